@@ -1,0 +1,68 @@
+import * as pulumi from '@pulumi/pulumi';
+import { servicePorts } from './addresses.ts';
+import { alloyFiles } from './alloy-config.ts';
+import { ConfigFiles } from './config-files.ts';
+import { Service } from './service.ts';
+import type { SocketProxy } from './socket-proxy.ts';
+import type { Stack } from './stack.ts';
+
+/** Alloy ships the host's container logs to Loki; it takes the place of promtail, which is at its end. */
+export class Alloy extends pulumi.ComponentResource {
+  readonly service: Service;
+
+  constructor(
+    name: string,
+    args: { socketProxy: SocketProxy },
+    stack: Stack,
+    opts: pulumi.ComponentResourceOptions = {},
+  ) {
+    super('voiceassist:monitoring:Alloy', name, {}, opts);
+    const { settings } = stack;
+    const port = servicePorts.alloy;
+
+    const config = new ConfigFiles(
+      'alloy',
+      {
+        files: alloyFiles(settings),
+        check: {
+          image: 'alloy',
+          command: ['/bin/alloy', 'validate', '{dir}/config.alloy'],
+          user: '0:0',
+        },
+        apply: { reload: '/-/reload', port, service: 'alloy' },
+      },
+      stack,
+      { parent: this },
+    );
+    this.service = new Service(
+      'alloy',
+      {
+        command: [
+          'run',
+          `--server.http.listen-addr=0.0.0.0:${port}`,
+          '--storage.path=/var/lib/alloy/data',
+          '--disable-reporting',
+          `${config.filesDir}/config.alloy`,
+        ],
+        // The image's user: its data directory is root's. It holds no capability and no socket.
+        user: '0:0',
+        // No wget in the image; bash opens the port and asks for /-/ready.
+        healthcheck: [
+          'bash',
+          '-c',
+          `exec 3<>/dev/tcp/127.0.0.1/${port} && printf 'GET /-/ready HTTP/1.0\\r\\n\\r\\n' >&3 && read -r line <&3 && [[ $line == *' 200 '* ]]`,
+        ],
+        readyWithin: 90,
+        config,
+        // The place in each log: without it every new container would read all logs again.
+        dataDir: '/var/lib/alloy/data',
+        tmpfs: { '/tmp': 'rw,size=64m,mode=1777' },
+        publish: { port: settings.publish.ports.alloy, internal: port },
+        dependsOn: [args.socketProxy],
+      },
+      stack,
+      { parent: this },
+    );
+    this.registerOutputs();
+  }
+}

@@ -1,0 +1,16 @@
+import type { Files } from './files.ts';
+import { toYaml } from './yaml.ts';
+
+/** The probe modules. IPv4 first: Docker's bridge networks rarely have IPv6, and the default waits for it. */
+export function blackboxExporterFiles(): Files {
+  const ipv4 = { preferred_ip_protocol: 'ip4', ip_protocol_fallback: false };
+  return {
+    'blackbox.yml': toYaml({
+      modules: {
+        http_2xx: { prober: 'http', timeout: '8s', http: { ...ipv4, follow_redirects: true } },
+        // The handshake alone: works for every TLS service, and gives probe_ssl_earliest_cert_expiry.
+        tls_connect: { prober: 'tcp', timeout: '8s', tcp: { ...ipv4, tls: true } },
+      },
+    }),
+  };
+}

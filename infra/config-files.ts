@@ -1,0 +1,103 @@
+import * as command from '@pulumi/command';
+import * as docker from '@pulumi/docker';
+import * as pulumi from '@pulumi/pulumi';
+import type { ServiceName } from '../stacks/schema.ts';
+import type { DeliveryPlan } from './delivery/plan.ts';
+import { formatFiles, versionOf } from './delivery/files-text.ts';
+import type { Files } from './files.ts';
+import type { ImageName } from './images.ts';
+import { labels } from './labels.ts';
+import { configDir, secretsDir, type ConfiguredService } from './paths.ts';
+import type { SecretFiles } from './secret-files.ts';
+import { childOf, type Stack } from './stack.ts';
+
+export interface ConfigFilesArgs {
+  files: Files;
+  /** The service's own checker, run in a one-shot container of its pinned image before anything is swapped. */
+  check?: {
+    image: ImageName;
+    /** Entry point and arguments; `{dir}` stands for the directory of the candidate files. */
+    command: string[];
+    user: string;
+  };
+  /**
+   * How a running service takes the new files. `reload`: POST to the path on its port, then read back
+   * that it runs them. `replace`: its command names the version, so its container is replaced.
+   */
+  apply: { reload: string; port: number; service: NonNullable<DeliveryPlan['readBack']> } | 'replace';
+  /** Secret files that the checker looks for. */
+  secrets?: SecretFiles;
+}
+
+/**
+ * The config tree of one service on a named volume of its own, delivered whole: checked, swapped,
+ * reloaded, read back, and put back as it was when any of that fails.
+ */
+export class ConfigFiles extends pulumi.ComponentResource {
+  readonly volumeName: pulumi.Output<string>;
+  /** Where the volume is mounted in the service's container. */
+  readonly directory: string;
+  /** The directory of the files: `current` follows the live version, or the version itself. */
+  readonly filesDir: string;
+
+  constructor(
+    name: ConfiguredService & ServiceName,
+    args: ConfigFilesArgs,
+    stack: Stack,
+    opts: pulumi.ComponentResourceOptions = {},
+  ) {
+    super('voiceassist:monitoring:ConfigFiles', `${name}-config`, {}, opts);
+    const { settings } = stack;
+    const volume = new docker.Volume(
+      `${name}-config`,
+      { name: `${settings.namePrefix}-${name}-config`, labels: labels(settings, name) },
+      childOf(this, stack),
+    );
+    this.volumeName = volume.name;
+    this.directory = configDir[name];
+    const version = versionOf(args.files);
+    this.filesDir =
+      args.apply === 'replace'
+        ? `${this.directory}/versions/${version}`
+        : `${this.directory}/current`;
+
+    const plan: DeliveryPlan = {
+      dockerHost: settings.docker.host,
+      volume: `${settings.namePrefix}-${name}-config`,
+      mount: this.directory,
+      toolsImage: stack.image('busybox'),
+      container: `${settings.namePrefix}-${name}`,
+      ...(args.check
+        ? {
+            check: {
+              image: stack.image(args.check.image),
+              command: args.check.command,
+              user: args.check.user,
+              ...(args.secrets
+                ? { secrets: { volume: `${settings.namePrefix}-${name}-secrets`, mount: secretsDir } }
+                : {}),
+            },
+          }
+        : {}),
+      ...(args.apply === 'replace'
+        ? {}
+        : {
+            reload: { path: args.apply.reload, port: args.apply.port },
+            readBack: args.apply.service,
+          }),
+    };
+    new command.local.Command(
+      `${name}-delivery`,
+      {
+        create: 'node infra/delivery/deliver.ts',
+        // The files as people read them: a preview shows the lines that change.
+        stdin: formatFiles(args.files),
+        environment: { DELIVERY_PLAN: JSON.stringify(plan) },
+        addPreviousOutputInEnv: false,
+        logging: command.local.Logging.Stderr,
+      },
+      { parent: this, dependsOn: [volume, ...(args.secrets ? [args.secrets] : [])] },
+    );
+    this.registerOutputs({ volumeName: this.volumeName, filesDir: this.filesDir });
+  }
+}

@@ -1,0 +1,39 @@
+import { durationSeconds } from '../../stacks/duration.ts';
+
+const DURATION = /^(\d+(ms|[ywdhms]))+$/;
+
+/**
+ * Where `loaded` does not say what `delivered` says: one line a difference, none when it holds. A server
+ * shows its config with defaults filled in and durations rewritten (7d as 1w), so more keys are fine
+ * and durations are compared by length. An absent value equals an empty one.
+ */
+export function differences(delivered: unknown, loaded: unknown, path = ''): string[] {
+  if (Array.isArray(delivered)) {
+    const list = Array.isArray(loaded) ? loaded : [];
+    if (list.length !== delivered.length) {
+      return [`${path}: ${delivered.length} entries delivered, ${list.length} loaded`];
+    }
+    return delivered.flatMap((item, i) => differences(item, list[i], `${path}[${i}]`));
+  }
+  if (typeof delivered === 'object' && delivered !== null) {
+    const object = (typeof loaded === 'object' && loaded !== null ? loaded : {}) as Record<
+      string,
+      unknown
+    >;
+    return Object.entries(delivered).flatMap(([key, value]) =>
+      differences(value, object[key], path === '' ? key : `${path}.${key}`),
+    );
+  }
+  if (same(delivered, loaded)) return [];
+  return [`${path}: delivered ${JSON.stringify(delivered)}, loaded ${JSON.stringify(loaded)}`];
+}
+
+function same(delivered: unknown, loaded: unknown): boolean {
+  if (delivered === loaded) return true;
+  const empty = (value: unknown) =>
+    value === undefined || value === null || value === '' || value === false;
+  if (empty(delivered) && empty(loaded)) return true;
+  const [a, b] = [String(delivered), String(loaded)];
+  if (DURATION.test(a) && DURATION.test(b)) return durationSeconds(a) === durationSeconds(b);
+  return a === b;
+}

@@ -1,0 +1,44 @@
+import * as pulumi from '@pulumi/pulumi';
+import { servicePorts } from './addresses.ts';
+import { ConfigFiles } from './config-files.ts';
+import { inboxFiles } from './inbox-config.ts';
+import { Service } from './service.ts';
+import type { Stack } from './stack.ts';
+
+/** Demo only: plays Slack, PagerDuty, SMTP and the heartbeat, and shows what arrived. */
+export class Inbox extends pulumi.ComponentResource {
+  readonly service: Service;
+
+  constructor(name: string, stack: Stack, opts: pulumi.ComponentResourceOptions = {}) {
+    super('voiceassist:monitoring:Inbox', name, {}, opts);
+    const port = servicePorts.inbox;
+
+    const config = new ConfigFiles(
+      'inbox',
+      {
+        files: inboxFiles(),
+        check: { image: 'node', command: ['node', '--check', '{dir}/main.ts'], user: '1000:1000' },
+        apply: 'replace',
+      },
+      stack,
+      { parent: this },
+    );
+    this.service = new Service(
+      'inbox',
+      {
+        command: ['node', `${config.filesDir}/main.ts`],
+        user: '1000:1000',
+        healthcheck: [
+          'node',
+          '-e',
+          `fetch('http://127.0.0.1:${port}/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))`,
+        ],
+        config,
+        publish: { port: stack.settings.publish.ports.inbox, internal: port },
+      },
+      stack,
+      { parent: this },
+    );
+    this.registerOutputs();
+  }
+}

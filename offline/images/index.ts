@@ -1,0 +1,59 @@
+/**
+ * Builds the service images under their real names and tags, for machines that can reach package
+ * registries but no image registry.
+ */
+import type Docker from 'dockerode';
+import type { PlannedPart, Reporter } from '../../ops/progress.ts';
+import { ImageBuilder } from './build.ts';
+import { recipes, unbuildable } from './recipes.ts';
+
+export interface BuildResult {
+  /** Built in this run. */
+  built: string[];
+  /** In the engine already, from exactly this recipe. */
+  cached: string[];
+  /** Not to be had, with a reason in one line. */
+  missing: { ref: string; reason: string }[];
+}
+
+/** The images of `refs` that would have to be built, in order, with their expected seconds. */
+export async function plan(refs: readonly string[], docker: Docker): Promise<PlannedPart[]> {
+  const builder = new ImageBuilder(docker, recipes);
+  const parts: PlannedPart[] = [];
+  for (const recipe of recipes.values()) {
+    if (!refs.includes(recipe.ref) || (await builder.isCurrent(recipe))) continue;
+    parts.push({ name: recipe.ref, seconds: recipe.seconds });
+  }
+  return parts;
+}
+
+/**
+ * Builds what is not in the engine yet. One image that fails does not stop the others: it is
+ * reported as missing, with the reason.
+ */
+export async function buildImages(
+  refs: readonly string[],
+  { docker, report }: { docker: Docker; report: Reporter },
+): Promise<BuildResult> {
+  const builder = new ImageBuilder(docker, recipes);
+  const result: BuildResult = { built: [], cached: [], missing: [] };
+  const toBuild = await plan(refs, docker);
+  const progress = report.plan('Images built here, because no registry has them', toBuild);
+  for (const { name } of toBuild) {
+    const recipe = recipes.get(name);
+    if (recipe === undefined) continue;
+    try {
+      await progress.part(name, () => builder.build(recipe));
+      result.built.push(name);
+      if (recipe.differs !== undefined) report.say(`  ${name}: ${recipe.differs}`);
+    } catch (error) {
+      result.missing.push({ ref: name, reason: (error as Error).message });
+    }
+  }
+  for (const ref of refs) {
+    if (result.built.includes(ref) || result.missing.some((item) => item.ref === ref)) continue;
+    if (recipes.has(ref)) result.cached.push(ref);
+    else result.missing.push({ ref, reason: unbuildable.get(ref) ?? 'no recipe builds it' });
+  }
+  return result;
+}

@@ -1,0 +1,44 @@
+import { stackLabel } from '../infra/labels.ts';
+import { command, Refusal, run } from './cli.ts';
+import { findEngine } from './engine.ts';
+import { createReporter } from './progress.ts';
+import { draftSettings } from './setup.ts';
+import { Workspace } from './workspace.ts';
+
+const program = command(
+  'npm run down --',
+  'Takes the stack down: containers, network and config. Volumes with data are kept for the next up.',
+)
+  .option('--stack <name>', 'the stack: dev, staging or prod', 'dev')
+  .option('--volumes', 'also delete the volumes with data: metrics, logs, silences, dashboards edits')
+  .parse();
+
+await run(async () => {
+  const { stack, volumes } = program.opts<{ stack: string; volumes?: boolean }>();
+  const report = createReporter();
+  const workspace = new Workspace(stack);
+  const settings = draftSettings(workspace, {});
+  if (volumes && settings.protectData) {
+    throw new Refusal(
+      `The volumes of stack ${stack} are protected (protectData in its profile); nothing was changed.`,
+    );
+  }
+  // Destroying talks to the engine, and it may have ended since `up`.
+  const { docker } = await findEngine({ install: false, host: settings.docker.host, report });
+  workspace.ensureStack();
+  const code = await report.step('pulumi destroy', () =>
+    workspace.show(['destroy', '--yes', '--skip-preview']),
+  );
+  if (code !== 0) throw new Refusal('pulumi destroy failed; its own words are above.');
+
+  const kept = await docker.listVolumes({
+    filters: { label: [`${stackLabel}=${settings.namePrefix}`] },
+  });
+  const names = (kept.Volumes ?? []).map((volume) => volume.Name).sort();
+  if (!volumes) {
+    if (names.length > 0) console.log(`\nKept: ${names.join(', ')}`);
+    return;
+  }
+  for (const name of names) await docker.getVolume(name).remove();
+  console.log(`\nDeleted: ${names.join(', ')}`);
+});

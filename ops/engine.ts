@@ -1,0 +1,118 @@
+/** Finds a Docker engine, or installs and starts one where this machine allows it. */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import Docker from 'dockerode';
+import { execa } from 'execa';
+import { startEngine } from './engine-start.ts';
+import type { Reporter } from './progress.ts';
+
+export interface Engine {
+  /** Connected to the engine. */
+  docker: Docker;
+  /** Where it listens, as DOCKER_HOST would say. */
+  host: string;
+  /** Highest API version that it speaks, such as `1.41`. */
+  apiVersion: string;
+  version: string;
+  /** Memory of the engine's machine, in bytes. */
+  memTotal: number;
+  /** Folder of images, volumes and containers on the engine's machine. */
+  dataRoot: string;
+  /** Whether the engine runs on this machine, so that its disk and ports can be looked at. */
+  local: boolean;
+  cgroupVersion: string;
+  /** containerd's socket when the engine runs its own; cAdvisor has to be told. */
+  ownContainerd: string | undefined;
+}
+
+const defaultHost = 'unix:///var/run/docker.sock';
+const ownContainerdSocket = '/run/docker/containerd/containerd.sock';
+
+/** Where the engine is looked for: `DOCKER_HOST`, else the local socket. */
+export function engineHost(): string {
+  return process.env['DOCKER_HOST'] || defaultHost;
+}
+
+/**
+ * Finds a reachable engine.
+ *
+ * @param install when no engine answers: install the distribution's and start it, on Debian or
+ *   Ubuntu as root, and share the root mount, which node-exporter's view of the disks needs
+ * @throws Error with one sentence that says what to do, when there is no engine
+ */
+export async function findEngine({
+  install,
+  report,
+}: {
+  install: boolean;
+  report: Reporter;
+}): Promise<Engine> {
+  const host = engineHost();
+  const docker = new Docker();
+  const failure = await ping(docker);
+  if (failure !== undefined) {
+    if (failure.includes('EACCES')) {
+      throw new Error(
+        `This user may not use the Docker engine at ${host}: add the user to the group docker, or run this as root.`,
+      );
+    }
+    if (host !== defaultHost) {
+      throw new Error(`No Docker engine answers at ${host}: start it, or unset DOCKER_HOST.`);
+    }
+    if (!install || process.platform !== 'linux' || process.getuid?.() !== 0) {
+      throw new Error(
+        'No Docker engine answers: start it, or install Docker Engine (on Debian or Ubuntu, npm run up as root does it).',
+      );
+    }
+    await startEngine({ report, answers: async () => (await ping(docker)) === undefined });
+  }
+  const engine = await describe(docker, host);
+  if (install && engine.local) await shareRootMount(report);
+  return engine;
+}
+
+/** Asks an engine about itself. */
+async function describe(docker: Docker, host: string): Promise<Engine> {
+  const [info, version] = await Promise.all([
+    docker.info() as Promise<{ MemTotal: number; DockerRootDir: string; CgroupVersion?: string }>,
+    docker.version(),
+  ]);
+  const local = host.startsWith('unix://');
+  return {
+    docker,
+    host,
+    apiVersion: version.ApiVersion,
+    version: version.Version,
+    memTotal: info.MemTotal,
+    dataRoot: info.DockerRootDir,
+    local,
+    cgroupVersion: info.CgroupVersion ?? '1',
+    ownContainerd: local && existsSync(ownContainerdSocket) ? ownContainerdSocket : undefined,
+  };
+}
+
+/** Why the engine does not answer; undefined when it does. */
+async function ping(docker: Docker): Promise<string | undefined> {
+  try {
+    await Promise.race([docker.ping(), late()]);
+    return undefined;
+  } catch (error) {
+    return `${(error as NodeJS.ErrnoException).code ?? ''} ${(error as Error).message}`;
+  }
+}
+
+async function late(): Promise<never> {
+  await sleep(10_000, undefined, { ref: false });
+  throw new Error('no answer within 10 s');
+}
+
+/** A bind mount with propagation `rslave` is refused while `/` is private. */
+async function shareRootMount(report: Reporter): Promise<void> {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return;
+  const mounts = await readFile('/proc/self/mountinfo', 'utf8');
+  const root = mounts.split('\n').find((line) => line.split(' ')[4] === '/');
+  if (root === undefined || root.includes(' shared:')) return;
+  await execa('mount', ['--make-rshared', '/']);
+  report.say('Made / a shared mount: node-exporter sees mounts of the host through it.');
+}

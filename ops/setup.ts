@@ -1,0 +1,118 @@
+import { existsSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import type Docker from 'dockerode';
+import { imageRef } from '../infra/image-ref.ts';
+import { images } from '../infra/images.ts';
+import { readLock } from '../infra/lock.ts';
+import { imagesOf } from '../infra/services.ts';
+import { provideCli, provideImages, providePlugins } from '../offline/index.ts';
+import { problemsText, resolveSettings } from '../stacks/resolve.ts';
+import type { Settings } from '../stacks/schema.ts';
+import { project } from '../stacks/config-keys.ts';
+import { neededSecrets, secretSpecs } from '../stacks/secrets.ts';
+import { Refusal } from './cli.ts';
+import { findEngine, type Engine } from './engine.ts';
+import { preflight } from './preflight.ts';
+import type { Reporter } from './progress.ts';
+import { plainConfig, readStackFile, stackFilePath } from './stack-file.ts';
+import { Workspace } from './workspace.ts';
+
+const GIB = 1024 ** 3;
+
+export interface SetUp {
+  workspace: Workspace;
+  settings: Settings;
+  engine: Docker;
+}
+
+/**
+ * Brings a machine to where `pulumi up` of a stack works: engine, CLI, plugins, images, backend, stack,
+ * secrets. What would stop it is found and said first, in one list, before anything is made or built.
+ */
+export async function setUp(stack: string, report: Reporter): Promise<SetUp> {
+  const workspace = new Workspace(stack);
+  const drafted = draftSettings(workspace, {});
+  // Without an engine there is nothing to ask it; what the machine itself can tell is told first.
+  const problems = await preflight(drafted, undefined, { disk: 3 * GIB, memory: 1 * GIB });
+  refuse(problems);
+
+  const found = await findEngine({
+    install: drafted.docker.host.startsWith('unix://'),
+    host: drafted.docker.host,
+    report,
+  });
+  const ownKeys = workspace.local ? machineKeys(found) : {};
+  const settings = draftSettings(workspace, ownKeys);
+  refuse(await preflight(settings, found.docker, { disk: 3 * GIB, memory: 1 * GIB }));
+
+  await provideCli({ report });
+  await providePlugins({ report });
+  const lock = readLock(stack);
+  const refs = imagesOf(settings).map((name) =>
+    imageRef(images[name], settings.docker.registryMirror, lock),
+  );
+  const { missing } = await provideImages(refs, { report, docker: found.docker });
+  refuse(missing.map(({ ref, reason }) => `The image ${ref} cannot be had: ${reason}`));
+
+  await report.step(`stack ${stack}`, () => {
+    workspace.ensureStack();
+    for (const [key, value] of Object.entries(ownKeys)) setIfOther(workspace, key, value);
+    provideSecrets(workspace, settings, report);
+  });
+  return { workspace, settings, engine: found.docker };
+}
+
+/** The settings as the stack's file has them, with the keys that only this machine can know. */
+export function draftSettings(
+  workspace: Workspace,
+  ownKeys: Readonly<Record<string, string>>,
+): Settings {
+  const shared = plainConfig(readStackFile(stackFilePath(workspace.stack)));
+  const own = plainConfig(readStackFile(workspace.configFile));
+  const { settings, problems } = resolveSettings(workspace.stack, { ...own, ...shared, ...ownKeys });
+  if (settings === undefined) throw new Refusal(problemsText(workspace.stack, problems));
+  return settings;
+}
+
+/** What follows from this machine's engine; for stacks that belong to this machine alone. */
+function machineKeys(engine: Engine): Record<string, string> {
+  const ownContainerd = '/run/docker/containerd/containerd.sock';
+  return {
+    oldDockerEngine: String(Number(engine.apiVersion) < 1.44),
+    // Where dockerd runs containerd itself, the socket lies below its own directory.
+    ...(existsSync(ownContainerd) ? { containerdSocket: ownContainerd } : {}),
+    ...(engine.rootShared ? {} : { rootPropagation: 'private' }),
+  };
+}
+
+function setIfOther(workspace: Workspace, key: string, value: string): void {
+  const now = plainConfig(readStackFile(workspace.configFile))[key];
+  if (String(now) !== value) workspace.setPlain(key, value);
+}
+
+/** Makes the secrets that only this stack needs to know; names the others with the line that sets them. */
+function provideSecrets(workspace: Workspace, settings: Settings, report: Reporter): void {
+  const there = workspace.configKeys();
+  const random = () => randomBytes(24).toString('base64url');
+  const missing: string[] = [];
+  for (const { name, reason } of neededSecrets(settings)) {
+    if (there.has(name)) continue;
+    const value = secretSpecs[name].generate?.(settings, random);
+    if (value === undefined) {
+      missing.push(
+        `${project}:${name} is missing: ${reason} needs it; set it with: pulumi config set --secret ${project}:${name} ${secretSpecs[name].value} --stack ${workspace.stack}`,
+      );
+    } else {
+      workspace.setSecret(name, value);
+      report.say(`made the secret ${name} (${reason}); it is kept, encrypted, in the stack's config`);
+    }
+  }
+  if (missing.length > 0) throw new Refusal(problemsText(workspace.stack, missing));
+}
+
+function refuse(problems: readonly string[]): void {
+  if (problems.length === 0) return;
+  throw new Refusal(
+    `${problems.length === 1 ? 'One thing stands' : `${problems.length} things stand`} in the way; nothing was changed:\n${problems.map((p) => `  - ${p}`).join('\n')}`,
+  );
+}

@@ -1,0 +1,38 @@
+import { jobs, type Job } from './jobs.ts';
+import { thresholds } from './thresholds.ts';
+import type { RuleGroup } from './types.ts';
+
+/** Each service's own word on whether its last config load went well; jobs that the stack lacks drop out. */
+const reloadSuccess: Partial<Record<Job, string>> = {
+  [jobs.prometheus]: 'prometheus_config_last_reload_successful',
+  [jobs.alertmanager]: 'alertmanager_config_last_reload_successful',
+  [jobs.blackbox]: 'blackbox_exporter_config_last_reload_successful',
+  [jobs.alloy]: 'alloy_config_last_load_successful',
+};
+
+/**
+ * The stack watching itself.
+ *
+ * @param deployed the jobs that this stack scrapes: no alert for a service that it does not run
+ */
+export function monitoring(deployed: ReadonlySet<Job>): RuleGroup {
+  const selectors = Object.entries(reloadSuccess)
+    .filter(([job]) => deployed.has(job as Job))
+    .map(([job, metric]) => `${metric}{job="${job}"}`);
+  return {
+    name: 'monitoring',
+    rules: [
+      {
+        alert: 'ConfigReloadFailed',
+        expr: `(${selectors.join(' or ')}) == 0`,
+        for: thresholds.configReloadFailedFor,
+        labels: { severity: 'warning', component: 'monitoring' },
+        annotations: {
+          summary: 'A service refused its new configuration.',
+          description:
+            '{{ $labels.job }} at {{ $labels.instance }} could not load its configuration and still runs the previous one.',
+        },
+      },
+    ],
+  };
+}

@@ -1,0 +1,50 @@
+/**
+ * `critical` pages someone now, `warning` is looked at in working hours, `info` is context, `none` is
+ * for machinery such as Watchdog. Lower case: routes match these letters.
+ */
+export type Severity = 'critical' | 'warning' | 'info' | 'none';
+
+/** The part of the system that an alert speaks of; groups notifications. */
+export type Component =
+  'application' | 'infrastructure' | 'database' | 'cache' | 'vector-store' | 'monitoring';
+
+export interface AlertingRule {
+  alert: string;
+  expr: string;
+  /** Prometheus duration that the condition must hold; absent: fires at the first evaluation. */
+  for?: string;
+  labels: { severity: Severity; component: Component };
+  annotations: {
+    /** Fixed words, no template: the same alert always reads the same in a list. */
+    summary: string;
+    /** What is going on where, with the labels and the value. */
+    description: string;
+  };
+  record?: never;
+}
+
+export interface RecordingRule {
+  record: string;
+  expr: string;
+  labels?: Record<string, string>;
+  alert?: never;
+}
+
+export interface RuleGroup {
+  /** kebab-case for alerts, `<subject>.rules` for recording rules. */
+  name: string;
+  /** Evaluation interval where it differs from the stack's. */
+  interval?: string;
+  rules: (AlertingRule | RecordingRule)[];
+}
+
+/** A rule group after the shared pass: every alert carries its links. */
+export interface FinishedRuleGroup extends Omit<RuleGroup, 'rules'> {
+  rules: (
+    | RecordingRule
+    | (Omit<AlertingRule, 'labels' | 'annotations'> & {
+        labels: Record<string, string>;
+        annotations: Record<string, string>;
+      })
+  )[];
+}
