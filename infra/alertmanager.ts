@@ -8,7 +8,12 @@ import { Service } from './service.ts';
 import type { Stack } from './stack.ts';
 
 const NOBODY = 65534;
-const receiverSecrets = ['slackApiUrl', 'pagerdutyRoutingKey', 'smtpPassword', 'heartbeatUrl'] as const;
+const receiverSecrets = [
+  'slackApiUrl',
+  'pagerdutyRoutingKey',
+  'smtpPassword',
+  'heartbeatUrl',
+] as const;
 
 /** Alertmanager: groups, routes and sends. Receivers' secrets are files that it reads at each notification. */
 export class Alertmanager extends pulumi.ComponentResource {

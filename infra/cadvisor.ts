@@ -47,7 +47,10 @@ export class Cadvisor extends pulumi.ComponentResource {
           { host: '/sys', container: '/sys' },
           { host: '/var/lib/docker', container: '/var/lib/docker' },
           // cAdvisor talks to containerd beside the engine. The directory, because a restart makes a new socket.
-          { host: directoryOf(docker.containerdSocket), container: directoryOf(docker.containerdSocket) },
+          {
+            host: directoryOf(docker.containerdSocket),
+            container: directoryOf(docker.containerdSocket),
+          },
         ],
         devices: ['/dev/kmsg'],
         dependsOn: [args.socketProxy],

@@ -24,7 +24,8 @@ export interface ConfigFilesArgs {
    * How a running service takes the new files. `reload`: POST to the path on its port, then read back
    * that it runs them. `replace`: its command names the version, so its container is replaced.
    */
-  apply: { reload: string; port: number; service: NonNullable<DeliveryPlan['readBack']> } | 'replace';
+  apply:
+    { reload: string; port: number; service: NonNullable<DeliveryPlan['readBack']> } | 'replace';
   /** Secret files that the checker looks for. */
   secrets?: SecretFiles;
 }
@@ -74,7 +75,12 @@ export class ConfigFiles extends pulumi.ComponentResource {
               command: args.check.command,
               user: args.check.user,
               ...(args.secrets
-                ? { secrets: { volume: `${settings.namePrefix}-${name}-secrets`, mount: secretsDir } }
+                ? {
+                    secrets: {
+                      volume: `${settings.namePrefix}-${name}-secrets`,
+                      mount: secretsDir,
+                    },
+                  }
                 : {}),
             },
           }

@@ -48,7 +48,10 @@ export class Grafana extends pulumi.ComponentResource {
         readyWithin: 180,
         secrets,
         dataDir: '/var/lib/grafana',
-        tmpfs: { '/tmp': 'rw,size=128m,mode=1777', '/var/log/grafana': 'rw,size=16m,mode=0770,uid=472' },
+        tmpfs: {
+          '/tmp': 'rw,size=128m,mode=1777',
+          '/var/log/grafana': 'rw,size=16m,mode=0770,uid=472',
+        },
         publish: { port: settings.publish.ports.grafana, internal: port },
         graceSeconds: 60,
       },

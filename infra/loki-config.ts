@@ -15,7 +15,9 @@ export function lokiFiles(settings: Settings): Files {
         path_prefix: '/loki',
         replication_factor: 1,
         ring: { kvstore: { store: 'inmemory' } },
-        storage: { filesystem: { chunks_directory: '/loki/chunks', rules_directory: '/loki/rules' } },
+        storage: {
+          filesystem: { chunks_directory: '/loki/chunks', rules_directory: '/loki/rules' },
+        },
       },
       schema_config: {
         configs: [

@@ -33,9 +33,7 @@ function prometheusConfig(settings: Settings) {
     },
     rule_files: ['rules/*.yml'],
     alerting: {
-      alertmanagers: [
-        { static_configs: [{ targets: [addressOf('alertmanager', settings)] }] },
-      ],
+      alertmanagers: [{ static_configs: [{ targets: [addressOf('alertmanager', settings)] }] }],
     },
     scrape_configs: scrapeConfigs(settings),
     // Flags for retention are deprecated; the file's word counts since 3.11.

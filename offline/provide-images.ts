@@ -73,7 +73,13 @@ async function hasImage(docker: Docker, ref: string): Promise<boolean> {
 
 async function pull(docker: Docker, ref: string): Promise<void> {
   const stream = await docker.pull(ref);
+  let failure: string | undefined;
   await new Promise<void>((resolve, reject) => {
-    docker.modem.followProgress(stream, (error) => (error ? reject(error) : resolve()));
+    docker.modem.followProgress(
+      stream,
+      (error) => (error ? reject(error) : resolve()),
+      (event: { error?: string }) => (failure ??= event.error),
+    );
   });
+  if (failure !== undefined) throw new Error(`pulling ${ref} failed: ${failure}`);
 }

@@ -17,7 +17,8 @@ export interface RunOptions {
  * Runs a command and keeps its whole output in a log file of the cache.
  *
  * @returns standard output
- * @throws Error naming the command, with the last lines of its output and where the rest is
+ * @throws Error whose first line names the command and what went wrong; then the last lines of its
+ *   output and where the rest is
  */
 export async function run(
   command: string,
@@ -38,11 +39,15 @@ export async function run(
   await mkdir(dirname(file), { recursive: true });
   await appendFile(file, `$ ${command} ${args.join(' ')}\n${output}\n`);
   if (result.exitCode !== 0) {
-    const tail = output.trim().split('\n').slice(-12).join('\n');
+    const lines = output.trim().split('\n');
+    const what = `${command} ${args[0] ?? ''}`.trim();
     const how = result.timedOut
       ? `took longer than ${timeout} s`
-      : (result.shortMessage ?? 'failed');
-    throw new Error(`${how}\n${tail}\n(the whole output is in ${file})`);
+      : result.code === 'ENOENT'
+        ? 'cannot be run: there is no such command (ENOENT)'
+        : `failed: ${lines.at(-1)}`;
+    const tail = lines.slice(-12).join('\n');
+    throw new Error(`${what} ${how}\n${tail}\n(the whole output is in ${file})`);
   }
   return result.stdout;
 }

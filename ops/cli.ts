@@ -15,7 +15,7 @@ export function command(name: string, description: string): Command {
 export class Refusal extends Error {}
 
 /** Runs a command to its end; a refusal is its sentence on stderr and exit code 1. */
-export async function run(main: () => Promise<void>): Promise<void> {
+export async function run(main: () => void | Promise<void>): Promise<void> {
   try {
     await main();
   } catch (error) {

@@ -10,7 +10,10 @@ const program = command(
   'Takes the stack down: containers, network and config. Volumes with data are kept for the next up.',
 )
   .option('--stack <name>', 'the stack: dev, staging or prod', 'dev')
-  .option('--volumes', 'also delete the volumes with data: metrics, logs, silences, dashboards edits')
+  .option(
+    '--volumes',
+    'also delete the volumes with data: metrics, logs, silences, dashboards edits',
+  )
   .parse();
 
 await run(async () => {

@@ -24,6 +24,8 @@ export interface Engine {
   cgroupVersion: string;
   /** containerd's socket when the engine runs its own; cAdvisor has to be told. */
   ownContainerd: string | undefined;
+  /** Whether `/` of the engine's machine is a shared mount; a remote one is taken to be. */
+  rootShared: boolean;
 }
 
 const defaultHost = 'unix:///var/run/docker.sock';
@@ -37,6 +39,7 @@ export function engineHost(): string {
 /**
  * Finds a reachable engine.
  *
+ * @param host where it listens, as the stack's settings say; default: `DOCKER_HOST`, else the local socket
  * @param install when no engine answers: install the distribution's and start it, on Debian or
  *   Ubuntu as root, and share the root mount, which node-exporter's view of the disks needs
  * @throws Error with one sentence that says what to do, when there is no engine
@@ -44,12 +47,13 @@ export function engineHost(): string {
 export async function findEngine({
   install,
   report,
+  host = engineHost(),
 }: {
   install: boolean;
   report: Reporter;
+  host?: string;
 }): Promise<Engine> {
-  const host = engineHost();
-  const docker = new Docker();
+  const docker = connect(host);
   const failure = await ping(docker);
   if (failure !== undefined) {
     if (failure.includes('EACCES')) {
@@ -58,7 +62,7 @@ export async function findEngine({
       );
     }
     if (host !== defaultHost) {
-      throw new Error(`No Docker engine answers at ${host}: start it, or unset DOCKER_HOST.`);
+      throw new Error(`No Docker engine answers at ${host} (${failure.trim()}): start it, or correct dockerHost.`);
     }
     if (!install || process.platform !== 'linux' || process.getuid?.() !== 0) {
       throw new Error(
@@ -69,11 +73,23 @@ export async function findEngine({
   }
   const engine = await describe(docker, host);
   if (install && engine.local) await shareRootMount(report);
-  return engine;
+  return { ...engine, rootShared: !engine.local || (await isRootShared()) };
+}
+
+/** A client of the engine at a host; the Docker library reads its addresses from DOCKER_HOST alone. */
+function connect(host: string): Docker {
+  const before = process.env['DOCKER_HOST'];
+  process.env['DOCKER_HOST'] = host;
+  try {
+    return new Docker();
+  } finally {
+    if (before === undefined) delete process.env['DOCKER_HOST'];
+    else process.env['DOCKER_HOST'] = before;
+  }
 }
 
 /** Asks an engine about itself. */
-async function describe(docker: Docker, host: string): Promise<Engine> {
+async function describe(docker: Docker, host: string): Promise<Omit<Engine, 'rootShared'>> {
   const [info, version] = await Promise.all([
     docker.info() as Promise<{ MemTotal: number; DockerRootDir: string; CgroupVersion?: string }>,
     docker.version(),
@@ -109,10 +125,14 @@ async function late(): Promise<never> {
 
 /** A bind mount with propagation `rslave` is refused while `/` is private. */
 async function shareRootMount(report: Reporter): Promise<void> {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return;
-  const mounts = await readFile('/proc/self/mountinfo', 'utf8');
-  const root = mounts.split('\n').find((line) => line.split(' ')[4] === '/');
-  if (root === undefined || root.includes(' shared:')) return;
+  if (process.platform !== 'linux' || process.getuid?.() !== 0 || (await isRootShared())) return;
   await execa('mount', ['--make-rshared', '/']);
   report.say('Made / a shared mount: node-exporter sees mounts of the host through it.');
+}
+
+/** On other systems than Linux the engine runs in a machine of its own, where it is. */
+async function isRootShared(): Promise<boolean> {
+  const mounts = await readFile('/proc/self/mountinfo', 'utf8').catch(() => '');
+  const root = mounts.split('\n').find((line) => line.split(' ')[4] === '/');
+  return root === undefined || root.includes(' shared:');
 }

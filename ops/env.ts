@@ -8,8 +8,10 @@ const program = command(
   .option('--stack <name>', 'the stack', 'dev')
   .parse();
 
-await run(async () => {
-  for (const [name, value] of Object.entries(new Workspace(program.opts<{ stack: string }>().stack).exports)) {
+await run(() => {
+  for (const [name, value] of Object.entries(
+    new Workspace(program.opts<{ stack: string }>().stack).exports,
+  )) {
     console.log(`export ${name}='${value.replaceAll("'", `'\\''`)}'`);
   }
 });

@@ -30,7 +30,7 @@ if (import.meta.main) {
     'npm run golden',
     'Rewrites the golden files under test/expected/ and Pulumi.yaml; read the diff before you commit it.',
   ).parse();
-  await run(async () => {
+  await run(() => {
     writeFileSync(`${root}/Pulumi.yaml`, pulumiYaml());
     for (const stack of Object.keys(profiles)) writeFiles(goldenDir(stack), renderStack(stack));
   });

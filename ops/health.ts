@@ -71,7 +71,8 @@ async function containerProblems(settings: Settings, engine: Docker): Promise<st
   return [...deployedServices(settings)].flatMap((service) => {
     const container = byService.get(service);
     if (container === undefined) return [`container ${service}: not there`];
-    if (!container.Status.includes('(healthy)')) return [`container ${service}: ${container.Status}`];
+    if (!container.Status.includes('(healthy)'))
+      return [`container ${service}: ${container.Status}`];
     return [];
   });
 }
@@ -86,8 +87,9 @@ function grafanaClient({ grafanaApiUrl }: Settings, password: string): Ask {
       signal: AbortSignal.timeout(15_000),
     });
     const text = await answer.text();
-    if (!answer.ok) throw new Error(`Grafana answered ${answer.status} to ${path}: ${text.slice(0, 200)}`);
-    return JSON.parse(text);
+    if (!answer.ok)
+      throw new Error(`Grafana answered ${answer.status} to ${path}: ${text.slice(0, 200)}`);
+    return JSON.parse(text) as unknown;
   };
 }
 

@@ -7,8 +7,11 @@ import { deployedServices } from '../infra/services.ts';
 import type { Settings } from '../stacks/schema.ts';
 import { availableMemory, listeners, routes } from './host.ts';
 
-/** Engines whose API is below this are spoken to by no cAdvisor after 0.55. */
-const CADVISOR_API = 1.44;
+/** Whether an engine of this API version (such as 1.41) is one that no cAdvisor after 0.55 speaks to. */
+export function isOldEngine(apiVersion: string): boolean {
+  return Number(apiVersion) < 1.44;
+}
+
 const GIB = 1024 ** 3;
 
 /** What the host must have: bytes of disk and memory. */
@@ -35,9 +38,17 @@ export async function preflight(
     labels?.[stackLabel] === settings.namePrefix;
 
   return [
-    ...(local ? portProblems(settings, containers.filter((c) => isOurs(c.Labels))) : []),
+    ...(local
+      ? portProblems(
+          settings,
+          containers.filter((c) => isOurs(c.Labels)),
+        )
+      : []),
     ...(local ? spaceProblems(needs) : []),
-    ...nameProblems(settings, containers.filter((c) => !isOurs(c.Labels))),
+    ...nameProblems(
+      settings,
+      containers.filter((c) => !isOurs(c.Labels)),
+    ),
     ...subnetProblems(settings, networks, isOurs, local),
     ...missingNetworks(settings, engine ? networks : undefined),
     ...(version ? engineProblems(settings, version.ApiVersion, version.Version) : []),
@@ -50,7 +61,8 @@ function portProblems(settings: Settings, ours: Docker.ContainerInfo[]): string[
   const held = listeners();
   const deployed = deployedServices(settings);
   return Object.entries(settings.publish.ports).flatMap(([service, port]) => {
-    if (port === null || publishedByUs.has(port) || !deployed.has(service as 'prometheus')) return [];
+    if (port === null || publishedByUs.has(port) || !deployed.has(service as 'prometheus'))
+      return [];
     const holder = held.find(
       (l) =>
         l.port === port &&
@@ -129,7 +141,9 @@ function subnetProblems(
 
 function overlaps(a: string, b: string): boolean {
   const [first, second] = [range(a), range(b)];
-  return first !== undefined && second !== undefined && first[0] <= second[1] && second[0] <= first[1];
+  return (
+    first !== undefined && second !== undefined && first[0] <= second[1] && second[0] <= first[1]
+  );
 }
 
 function range(network: string): [number, number] | undefined {
@@ -157,7 +171,7 @@ function missingNetworks(
 
 function engineProblems(settings: Settings, api: string, version: string): string[] {
   if (!settings.parts.cadvisor) return [];
-  const old = Number(api) < CADVISOR_API;
+  const old = isOldEngine(api);
   if (old === settings.docker.oldEngine) return [];
   return [
     old

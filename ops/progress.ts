@@ -102,7 +102,8 @@ export function createReporter(sink: Sink = process.stderr): Reporter {
 
   function plan(heading: string, parts: readonly PlannedPart[]): Plan {
     const total = parts.reduce((sum, part) => sum + part.seconds, 0);
-    if (parts.length > 0) say(`${heading}: ${parts.length} parts, about ${estimate(total)} in all`);
+    const count = parts.length === 1 ? '1 part' : `${parts.length} parts`;
+    if (parts.length > 0) say(`${heading}: ${count}, about ${estimate(total)} in all`);
     return {
       part(name, fn) {
         const index = parts.findIndex((part) => part.name === name);

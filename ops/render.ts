@@ -24,7 +24,7 @@ if (import.meta.main) {
     .requiredOption('--stack <name>', 'the stack: dev, staging or prod')
     .requiredOption('--out <dir>', 'directory to write; what it held is replaced')
     .parse();
-  await run(async () => {
+  await run(() => {
     const { stack, out } = program.opts<{ stack: string; out: string }>();
     const { settings, problems } = settingsFromFile(stack);
     if (settings === undefined) throw new Refusal(problemsText(stack, problems));

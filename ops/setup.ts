@@ -1,18 +1,18 @@
-import { existsSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import type Docker from 'dockerode';
 import { imageRef } from '../infra/image-ref.ts';
-import { images } from '../infra/images.ts';
+import { images, type ImageName } from '../infra/images.ts';
 import { readLock } from '../infra/lock.ts';
 import { imagesOf } from '../infra/services.ts';
-import { provideCli, provideImages, providePlugins } from '../offline/index.ts';
+import { provideCli, provideImages } from '../offline/index.ts';
+import { providePlugins } from '../offline/plugins/index.ts';
 import { problemsText, resolveSettings } from '../stacks/resolve.ts';
 import type { Settings } from '../stacks/schema.ts';
 import { project } from '../stacks/config-keys.ts';
 import { neededSecrets, secretSpecs } from '../stacks/secrets.ts';
 import { Refusal } from './cli.ts';
 import { findEngine, type Engine } from './engine.ts';
-import { preflight } from './preflight.ts';
+import { isOldEngine, preflight } from './preflight.ts';
 import type { Reporter } from './progress.ts';
 import { plainConfig, readStackFile, stackFilePath } from './stack-file.ts';
 import { Workspace } from './workspace.ts';
@@ -51,8 +51,11 @@ export async function setUp(stack: string, report: Reporter): Promise<SetUp> {
   const refs = imagesOf(settings).map((name) =>
     imageRef(images[name], settings.docker.registryMirror, lock),
   );
-  const { missing } = await provideImages(refs, { report, docker: found.docker });
-  refuse(missing.map(({ ref, reason }) => `The image ${ref} cannot be had: ${reason}`));
+  // A remote engine pulls for itself, as the program asks it to.
+  if (found.local) {
+    const { missing } = await provideImages(refs, { report, docker: found.docker });
+    refuse(missing.map(({ ref, reason }) => `The image ${ref} cannot be had: ${reason}`));
+  }
 
   await report.step(`stack ${stack}`, () => {
     workspace.ensureStack();
@@ -62,6 +65,15 @@ export async function setUp(stack: string, report: Reporter): Promise<SetUp> {
   return { workspace, settings, engine: found.docker };
 }
 
+/** An engine with some of the images, for whoever runs tools in them without a stack. */
+export async function setUpTools(names: readonly ImageName[], report: Reporter): Promise<Docker> {
+  const { docker } = await findEngine({ install: true, report });
+  const refs = names.map((name) => images[name]);
+  const { missing } = await provideImages(refs, { docker, report });
+  refuse(missing.map(({ ref, reason }) => `The image ${ref} cannot be had: ${reason}`));
+  return docker;
+}
+
 /** The settings as the stack's file has them, with the keys that only this machine can know. */
 export function draftSettings(
   workspace: Workspace,
@@ -69,18 +81,21 @@ export function draftSettings(
 ): Settings {
   const shared = plainConfig(readStackFile(stackFilePath(workspace.stack)));
   const own = plainConfig(readStackFile(workspace.configFile));
-  const { settings, problems } = resolveSettings(workspace.stack, { ...own, ...shared, ...ownKeys });
+  const { settings, problems } = resolveSettings(workspace.stack, {
+    ...own,
+    ...shared,
+    ...ownKeys,
+  });
   if (settings === undefined) throw new Refusal(problemsText(workspace.stack, problems));
   return settings;
 }
 
 /** What follows from this machine's engine; for stacks that belong to this machine alone. */
 function machineKeys(engine: Engine): Record<string, string> {
-  const ownContainerd = '/run/docker/containerd/containerd.sock';
   return {
-    oldDockerEngine: String(Number(engine.apiVersion) < 1.44),
+    oldDockerEngine: String(isOldEngine(engine.apiVersion)),
     // Where dockerd runs containerd itself, the socket lies below its own directory.
-    ...(existsSync(ownContainerd) ? { containerdSocket: ownContainerd } : {}),
+    ...(engine.ownContainerd === undefined ? {} : { containerdSocket: engine.ownContainerd }),
     ...(engine.rootShared ? {} : { rootPropagation: 'private' }),
   };
 }
@@ -104,7 +119,9 @@ function provideSecrets(workspace: Workspace, settings: Settings, report: Report
       );
     } else {
       workspace.setSecret(name, value);
-      report.say(`made the secret ${name} (${reason}); it is kept, encrypted, in the stack's config`);
+      report.say(
+        `made the secret ${name} (${reason}); it is kept, encrypted, in the stack's config`,
+      );
     }
   }
   if (missing.length > 0) throw new Refusal(problemsText(workspace.stack, missing));

@@ -75,7 +75,15 @@ await run(async () => {
   const { check } = program.opts<{ check?: boolean }>();
   const counts = [
     await tool('format', 'prettier', '--check', '--log-level', 'warn', '.'),
-    await tool('lint', 'eslint', '--max-warnings=0', '--cache', '--cache-location', 'node_modules/.cache/eslint/', '.'),
+    await tool(
+      'lint',
+      'eslint',
+      '--max-warnings=0',
+      '--cache',
+      '--cache-location',
+      'node_modules/.cache/eslint/',
+      '.',
+    ),
     await tool('types', 'tsc', '--noEmit', '-p', '.'),
     await vitest('unit'),
   ];

@@ -12,8 +12,10 @@ import { readStackFile, root, stackFilePath } from './stack-file.ts';
 export function pulumiHome(): string {
   return process.env.PULUMI_HOME ?? join(homedir(), '.pulumi');
 }
-function ownHome(): string {
-  return join(pulumiHome(), project);
+
+/** Copies of stack files and their passphrases; `VOICEASSIST_MONITORING_HOME` moves it (tests do). */
+export function ownHome(): string {
+  return process.env.VOICEASSIST_MONITORING_HOME ?? join(pulumiHome(), project);
 }
 
 /**
@@ -87,7 +89,9 @@ export class Workspace {
       });
     } catch (error) {
       const { stderr, stdout } = error as { stderr?: string; stdout?: string };
-      throw new Refusal(`pulumi ${args[0]} failed:\n${stderr?.trim() || stdout?.trim() || String(error)}`);
+      throw new Refusal(
+        `pulumi ${args[0]} failed:\n${stderr?.trim() || stdout?.trim() || String(error)}`,
+      );
     }
   }
 
@@ -191,7 +195,9 @@ export class Workspace {
       copyFileSync(file, this.configFile);
     } catch (error) {
       const { stderr } = error as { stderr?: Buffer };
-      throw new Refusal(`The stack ${this.stack} could not be made:\n${stderr?.toString().trim() ?? String(error)}`);
+      throw new Refusal(
+        `The stack ${this.stack} could not be made:\n${stderr?.toString().trim() ?? String(error)}`,
+      );
     } finally {
       rmSync(dir, { recursive: true, force: true });
     }

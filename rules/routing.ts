@@ -39,7 +39,9 @@ export function routeTree(settings: ReceiverSettings, waits: Waits): Record<stri
         receiver,
         continue: index < critical.length - 1,
       })),
-      ...(slack ? [{ matchers: ['severity="warning"'], receiver: receiverNames.slackWarnings }] : []),
+      ...(slack
+        ? [{ matchers: ['severity="warning"'], receiver: receiverNames.slackWarnings }]
+        : []),
     ],
   };
 }

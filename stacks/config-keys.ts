@@ -298,8 +298,7 @@ export const configKeys = {
     type: 'boolean',
     default: false,
     path: 'receivers.heartbeat',
-    description:
-      "Whether Watchdog keeps an outside dead man's switch alive (secret heartbeatUrl).",
+    description: "Whether Watchdog keeps an outside dead man's switch alive (secret heartbeatUrl).",
   }),
   heartbeatInterval: key({
     type: 'string',

@@ -1,9 +1,4 @@
-import {
-  configKeys,
-  project,
-  type ConfigKeyName,
-  type ConfigValues,
-} from './config-keys.ts';
+import { configKeys, project, type ConfigKeyName, type ConfigValues } from './config-keys.ts';
 import { secretNames } from './secrets.ts';
 
 /**

@@ -86,8 +86,8 @@ function withDerived(raw: unknown): unknown {
     alertmanager: urlOf('alertmanager'),
     grafana: urlOf('grafana'),
   };
-  const remote =
-    isPlainObject(filled.docker) && !String(filled.docker.host ?? 'unix:').startsWith('unix:');
+  const host = isPlainObject(filled.docker) ? filled.docker.host : undefined;
+  const remote = typeof host === 'string' && !host.startsWith('unix:');
   const given = isPlainObject(filled.externalUrls) ? filled.externalUrls : {};
   return merge(
     { externalUrls, grafanaApiUrl: remote && given.grafana ? given.grafana : urlOf('grafana') },
@@ -100,7 +100,11 @@ const ipv4 = (value: unknown) =>
   typeof value === 'string' && /^[\d.]+$/.test(value) ? value : '127.0.0.1';
 const isPort = (value: unknown): value is number =>
   Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 65535;
-const defaultPorts: Record<string, number> = { prometheus: 9090, alertmanager: 9093, grafana: 3000 };
+const defaultPorts: Record<string, number> = {
+  prometheus: 9090,
+  alertmanager: 9093,
+  grafana: 3000,
+};
 
 /** `defaults` wherever `given` has nothing or `null`. */
 function fillNulls(

@@ -28,7 +28,8 @@ export function loadSettings(): { settings: Settings; secrets: Secrets } {
   return {
     settings,
     secrets: (name) => {
-      if (!needed.has(name)) throw new Error(`secret ${name} is not among those these settings need`);
+      if (!needed.has(name))
+        throw new Error(`secret ${name} is not among those these settings need`);
       return config.requireSecret(name);
     },
   };

@@ -17,12 +17,15 @@ function tree(dir: string): Record<string, string> {
 }
 
 describe('golden files (npm run golden rewrites them)', () => {
-  test.each(Object.keys(profiles))('%s renders what is committed, no file more or less', (stack) => {
-    const files = renderStack(stack);
-    const golden = tree(goldenDir(stack));
-    expect(Object.keys(files).sort()).toEqual(Object.keys(golden).sort());
-    for (const [path, text] of Object.entries(files)) expect(text, path).toBe(golden[path]);
-  });
+  test.each(Object.keys(profiles))(
+    '%s renders what is committed, no file more or less',
+    (stack) => {
+      const files = renderStack(stack);
+      const golden = tree(goldenDir(stack));
+      expect(Object.keys(files).sort()).toEqual(Object.keys(golden).sort());
+      for (const [path, text] of Object.entries(files)) expect(text, path).toBe(golden[path]);
+    },
+  );
 
   test('rendering twice gives the same bytes', () => {
     expect(renderStack('prod')).toEqual(renderStack('prod'));

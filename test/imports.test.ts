@@ -40,7 +40,10 @@ const list = (found: Import[]) => found.map(({ from, to }) => `${from} imports $
 describe('imports go one way', () => {
   test.each(Object.keys(mayImport))('%s', (folder) => {
     const wrong = imports(folder).filter(
-      ({ to }) => /^[a-z]+\//.test(to) && to.split('/')[0]! in mayImport && !mayImport[folder]!.includes(to.split('/')[0]!),
+      ({ to }) =>
+        /^[a-z]+\//.test(to) &&
+        to.split('/')[0]! in mayImport &&
+        !mayImport[folder]!.includes(to.split('/')[0]!),
     );
     expect(list(wrong)).toEqual([]);
   });
@@ -54,16 +57,18 @@ describe('imports go one way', () => {
     expect(new Set(readers.map(({ from }) => from))).toEqual(new Set(['stacks/settings.ts']));
     const infra = readdirSync(`${root}/infra`, { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts'))
-      .filter((name) => /pulumi\.Config\b|runtime\.allConfig/.test(readFileSync(`${root}/infra/${name}`, 'utf8')));
+      .filter((name) =>
+        /pulumi\.Config\b|runtime\.allConfig/.test(readFileSync(`${root}/infra/${name}`, 'utf8')),
+      );
     expect(infra).toEqual([]);
   });
 
   test('only infra/index.ts imports stacks/settings.ts, and nothing imports infra/index.ts', () => {
     const all = Object.keys(mayImport).flatMap(imports);
     expect(all.filter(({ to }) => to === 'infra/index.ts')).toEqual([]);
-    expect(new Set(all.filter(({ to }) => to === 'stacks/settings.ts').map(({ from }) => from))).toEqual(
-      new Set(['infra/index.ts']),
-    );
+    expect(
+      new Set(all.filter(({ to }) => to === 'stacks/settings.ts').map(({ from }) => from)),
+    ).toEqual(new Set(['infra/index.ts']));
   });
 
   test('render is pure: nothing that it reaches imports Pulumi', () => {

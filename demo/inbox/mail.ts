@@ -122,6 +122,7 @@ function knownCharset(charset: string): string {
 function withoutTags(html: string): string {
   return html
     .replace(/<(style|script|head|title)\b[\s\S]*?<\/\1\s*>/gi, '')
+    .replace(/<br\b[^>]*>|<\/(p|div|tr|li|h\d)\s*>/gi, '\n')
     .replace(/<[^>]*>/g, '')
     .replace(/&(lt|gt|quot|#34|#39|nbsp|amp);/g, (_, name: string) => entities[name] ?? '')
     .replace(/[ \t]+/g, ' ')

@@ -25,7 +25,9 @@ export function docker(host: string, args: string[], stdin?: Buffer | string): P
     child.on('error', (error: NodeJS.ErrnoException) =>
       reject(
         error.code === 'ENOENT'
-          ? new Error('Config delivery needs the docker command on this machine; install the Docker CLI.')
+          ? new Error(
+              'Config delivery needs the docker command on this machine; install the Docker CLI.',
+            )
           : error,
       ),
     );
@@ -59,7 +61,16 @@ export function runTool(
     plan.dockerHost,
     [
       ...['run', '--rm', '-i', '--network', 'none', '--user', '0:0', '--read-only'],
-      ...['--cap-drop', 'ALL', '--cap-add', 'CHOWN', '--cap-add', 'DAC_OVERRIDE', '--cap-add', 'FOWNER'],
+      ...[
+        '--cap-drop',
+        'ALL',
+        '--cap-add',
+        'CHOWN',
+        '--cap-add',
+        'DAC_OVERRIDE',
+        '--cap-add',
+        'FOWNER',
+      ],
       ...['--log-driver', 'none', '-v', `${plan.volume}:/volume`],
       ...['--entrypoint', '/bin/sh', plan.toolsImage, '-ec', script],
     ],

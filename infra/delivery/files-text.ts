@@ -15,10 +15,14 @@ export function formatFiles(files: Files): string {
     .map((path) => {
       const text = files[path]!;
       if (!HEADING.test(`=== ${path} ===`) || path.startsWith('/') || path.includes('..')) {
-        throw new Error(`${path} cannot be delivered: the path must be relative, without white space.`);
+        throw new Error(
+          `${path} cannot be delivered: the path must be relative, without white space.`,
+        );
       }
       if (text.split('\n').some((line) => HEADING.test(line))) {
-        throw new Error(`${path} cannot be delivered: a line of it reads as a heading (=== x ===).`);
+        throw new Error(
+          `${path} cannot be delivered: a line of it reads as a heading (=== x ===).`,
+        );
       }
       return `=== ${path} ===\n${text}${text.endsWith('\n') ? '' : '\n'}`;
     })

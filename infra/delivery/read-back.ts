@@ -20,8 +20,8 @@ export const readBack: Record<
     const delivered = parse(files['prometheus.yml']!) as Record<string, unknown>;
     // rule_files come back as absolute paths and sizes in other units: the rules themselves are asked
     // for below, and the rest is compared whole.
-    const { rule_files: _files, storage: _storage, ...comparable } = delivered;
-    const found = differences(comparable, parse(config.data.yaml));
+    const { global, scrape_configs, alerting } = delivered;
+    const found = differences({ global, scrape_configs, alerting }, parse(config.data.yaml));
     const rules = (await json(ask, '/api/v1/rules')) as { data: { groups: LoadedGroup[] } };
     return [...found, ...ruleDifferences(files, rules.data.groups)];
   },

@@ -38,7 +38,8 @@ export async function askService(
 /** @throws when what came back is no HTTP answer */
 export function parseAnswer(text: string, stderr = ''): HttpAnswer {
   const head = /^HTTP\/1\.[01] (\d{3})[^\r\n]*\r?\n([\s\S]*?)\r?\n\r?\n/.exec(text);
-  if (!head) throw new Error(`The service did not answer: ${stderr.trim() || 'connection closed'}.`);
+  if (!head)
+    throw new Error(`The service did not answer: ${stderr.trim() || 'connection closed'}.`);
   const body = text.slice(head[0].length);
   return { status: Number(head[1]), body };
 }

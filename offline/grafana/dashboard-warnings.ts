@@ -2,7 +2,13 @@ import { isJson, textOf, type Json } from './http.ts';
 import type { Store } from './store.ts';
 
 /** Panels that Grafana 12 dropped: it stores them and shows "plugin not found". */
-const GONE = ['graph', 'singlestat', 'table-old', 'grafana-piechart-panel', 'grafana-worldmap-panel'];
+const GONE = [
+  'graph',
+  'singlestat',
+  'table-old',
+  'grafana-piechart-panel',
+  'grafana-worldmap-panel',
+];
 
 /** Uids that are no data sources of their own. */
 const BUILT_IN = ['-- Grafana --', '-- Mixed --', '-- Dashboard --', 'grafana', '__expr__'];

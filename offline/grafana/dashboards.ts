@@ -80,7 +80,11 @@ function save(store: Store, command: Json): Dashboard {
     throw new ApiError(400, 'Folder not found');
   }
   const existing = existingFor(store, Number(given['id'] ?? 0), uid);
-  if (existing && command['overwrite'] !== true && Number(given['version'] ?? 0) !== existing.version) {
+  if (
+    existing &&
+    command['overwrite'] !== true &&
+    Number(given['version'] ?? 0) !== existing.version
+  ) {
     throw new ApiError(412, 'The dashboard has been changed by someone else', {
       status: 'version-mismatch',
     });
@@ -89,7 +93,6 @@ function save(store: Store, command: Json): Dashboard {
     throw new ApiError(400, 'Dashboard cannot be changed to a folder');
   }
   const now = new Date().toISOString();
-  const { id: _id, uid: _uid, version: _version, ...rest } = given;
   const saved: Dashboard = {
     id: existing?.id ?? store.nextId(),
     uid: uid || existing?.uid || newUid(),
@@ -98,10 +101,16 @@ function save(store: Store, command: Json): Dashboard {
     created: existing?.created ?? now,
     updated: now,
     message,
-    model: { ...rest, title },
+    model: { ...modelIn(given), title },
   };
   content.dashboards = [...content.dashboards.filter((other) => other !== existing), saved];
   return saved;
+}
+
+/** What Grafana counts itself is no part of the model. */
+function modelIn(given: Json): Json {
+  const counted = ['id', 'uid', 'version'];
+  return Object.fromEntries(Object.entries(given).filter(([key]) => !counted.includes(key)));
 }
 
 function existingFor(store: Store, id: number, uid: string): Dashboard | undefined {

@@ -1,4 +1,13 @@
-import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
+import {
+  chownSync,
+  closeSync,
+  fsyncSync,
+  openSync,
+  renameSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
 
 /**
  * Replaces a file as a whole: whoever reads it, and whatever happens meanwhile, there is the
@@ -10,8 +19,16 @@ export function writeWhole(path: string, content: string): void {
   try {
     writeSync(file, content);
     fsyncSync(file);
+    keepOwner(path, fresh);
   } finally {
     closeSync(file);
   }
   renameSync(fresh, path);
+}
+
+/** Written by root (`docker exec -u root`), the file must still be readable by the server. */
+function keepOwner(path: string, fresh: string): void {
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = statSync(path, { throwIfNoEntry: false }) ?? statSync(dirname(path));
+  chownSync(fresh, uid, gid);
 }

@@ -102,16 +102,20 @@ export class ImageBuilder {
 
   async #finish(stream: NodeJS.ReadableStream): Promise<void> {
     const lines: string[] = [];
+    let failure: string | undefined;
     await new Promise<void>((resolve, reject) => {
       this.#docker.modem.followProgress(
         stream,
-        (error) => {
-          if (error === null || error === undefined) return resolve();
-          reject(new Error(`${error.message}\n${lines.slice(-12).join('')}`));
+        (error) => (error ? reject(error) : resolve()),
+        // A build that fails still ends its stream in good order: the failure is one of the events.
+        (event: { stream?: string; error?: string }) => {
+          lines.push(event.stream ?? '');
+          failure ??= event.error;
         },
-        (event: { stream?: string }) => void lines.push(event.stream ?? ''),
       );
     });
+    if (failure === undefined) return;
+    throw new Error(`${failure}\n${lines.join('').trim().split('\n').slice(-12).join('\n')}`);
   }
 }
 

@@ -17,14 +17,12 @@ export const haproxy: Recipe = {
   differs: 'Debian has HAProxy 2.6.12 with its own fixes',
   seconds: 25,
   base: 'debian',
-  // The package would take the next free system uid; the original has 99.
-  before: [
-    'groupadd --gid 99 --system haproxy',
-    'useradd --uid 99 --gid haproxy --system --home-dir /var/lib/haproxy --no-create-home haproxy',
-  ],
   packages: ['haproxy'],
   files: { '/usr/local/bin/docker-entrypoint.sh': { text: entrypoint, mode: 0o755 } },
   after: [
+    // The package takes the next free system uid; the original has 99.
+    'groupmod --gid 99 haproxy',
+    'usermod --uid 99 --gid 99 haproxy',
     'mkdir -p /var/lib/haproxy /usr/local/etc/haproxy/errors',
     'chown haproxy:haproxy /var/lib/haproxy',
     'ln -sf /usr/sbin/haproxy /usr/local/sbin/haproxy',

@@ -2,8 +2,11 @@
  * Builds the service images under their real names and tags, for machines that can reach package
  * registries but no image registry.
  */
+import { appendFile, mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type Docker from 'dockerode';
 import type { PlannedPart, Reporter } from '../../ops/progress.ts';
+import { cachePath } from '../cache.ts';
 import { ImageBuilder } from './build.ts';
 import { recipes, unbuildable } from './recipes.ts';
 
@@ -47,7 +50,7 @@ export async function buildImages(
       result.built.push(name);
       if (recipe.differs !== undefined) report.say(`  ${name}: ${recipe.differs}`);
     } catch (error) {
-      result.missing.push({ ref: name, reason: (error as Error).message });
+      result.missing.push({ ref: name, reason: await logged(name, error as Error) });
     }
   }
   for (const ref of refs) {
@@ -56,4 +59,13 @@ export async function buildImages(
     else result.missing.push({ ref, reason: unbuildable.get(ref) ?? 'no recipe builds it' });
   }
   return result;
+}
+
+/** Keeps the whole of an error in a log and makes one line of it. */
+async function logged(ref: string, error: Error): Promise<string> {
+  const file = cachePath('logs', `image-${ref.replace(/[^\w.-]+/g, '-')}.log`);
+  await mkdir(dirname(file), { recursive: true });
+  await appendFile(file, `${error.message}\n`);
+  const [first = 'it could not be built'] = error.message.split('\n');
+  return `${first.length > 200 ? `${first.slice(0, 200)} ...` : first} (more in ${file})`;
 }

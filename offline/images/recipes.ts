@@ -37,4 +37,10 @@ export const recipes: ReadonlyMap<string, Recipe> = new Map(
 );
 
 /** Image reference -> why no build can stand in for it. */
-export const unbuildable: ReadonlyMap<string, string> = new Map([]);
+export const unbuildable: ReadonlyMap<string, string> = new Map([
+  ['qdrant/qdrant:v1.19.0', 'Qdrant is in no package registry, as a program or as source'],
+  [
+    'ghcr.io/google/cadvisor:0.60.6',
+    'cAdvisor 0.56 and later are in no package registry; 0.55.1 can be built',
+  ],
+]);

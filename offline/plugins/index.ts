@@ -3,6 +3,7 @@ import { installPlugin, sourcesKey } from './install.ts';
 import { wantedPlugin } from './places.ts';
 
 export { officialPlugin, type ProbeOptions } from './official.ts';
+export { providePlugins, type ProvidedPlugins } from './provide.ts';
 export { wantedPlugin, type WantedPlugin } from './places.ts';
 
 /** The names of the plugins that can be put in the place of official ones. */

@@ -1,4 +1,12 @@
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -14,13 +22,17 @@ import { profiles } from '../../stacks/resolve.ts';
 /** The services' own checkers, in their pinned images, on the files that each stack would run. */
 let dir: string;
 beforeAll(async () => {
-  await setUpTools(['prometheus', 'alertmanager', 'loki', 'alloy', 'blackboxExporter', 'socketProxy', 'node'], silentReporter);
+  await setUpTools(
+    ['prometheus', 'alertmanager', 'loki', 'alloy', 'blackboxExporter', 'socketProxy', 'node'],
+    silentReporter,
+  );
   dir = mkdtempSync(join(tmpdir(), 'voiceassist-checkers-'));
   chmodSync(dir, 0o755);
   for (const stack of Object.keys(profiles)) writeFiles(join(dir, stack), renderStack(stack));
   // Checkers look whether secret files are there; what is in them is not theirs to know.
   mkdirSync(join(dir, 'secrets'));
-  for (const name of ['qdrantApiKey', 'slackApiUrl']) writeFileSync(join(dir, 'secrets', name), 'x');
+  for (const name of ['qdrantApiKey', 'slackApiUrl'])
+    writeFileSync(join(dir, 'secrets', name), 'x');
 }, 3_600_000);
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
@@ -40,22 +52,61 @@ async function check(image: ImageName, files: string, mount: string, command: st
 
 /** The checker of each service: image, mount point, command. */
 const checkers: Record<string, [ImageName, string, string[]]> = {
-  prometheus: ['prometheus', '/etc/prometheus', ['/bin/promtool', 'check', 'config', '--lint=all', '--lint-fatal', '/etc/prometheus/prometheus.yml']],
-  alertmanager: ['alertmanager', '/etc/alertmanager', ['/bin/amtool', 'check-config', '/etc/alertmanager/alertmanager.yml']],
-  loki: ['loki', '/etc/loki', ['/usr/bin/loki', '-verify-config', '-config.file=/etc/loki/loki.yaml']],
+  prometheus: [
+    'prometheus',
+    '/etc/prometheus',
+    [
+      '/bin/promtool',
+      'check',
+      'config',
+      '--lint=all',
+      '--lint-fatal',
+      '/etc/prometheus/prometheus.yml',
+    ],
+  ],
+  alertmanager: [
+    'alertmanager',
+    '/etc/alertmanager',
+    ['/bin/amtool', 'check-config', '/etc/alertmanager/alertmanager.yml'],
+  ],
+  loki: [
+    'loki',
+    '/etc/loki',
+    ['/usr/bin/loki', '-verify-config', '-config.file=/etc/loki/loki.yaml'],
+  ],
   alloy: ['alloy', '/etc/alloy', ['/bin/alloy', 'validate', '/etc/alloy/config.alloy']],
-  'blackbox-exporter': ['blackboxExporter', '/etc/blackbox_exporter', ['/bin/blackbox_exporter', '--config.check', '--config.file=/etc/blackbox_exporter/blackbox.yml']],
-  'socket-proxy': ['socketProxy', '/etc/haproxy', ['haproxy', '-c', '-f', '/etc/haproxy/haproxy.cfg']],
+  'blackbox-exporter': [
+    'blackboxExporter',
+    '/etc/blackbox_exporter',
+    [
+      '/bin/blackbox_exporter',
+      '--config.check',
+      '--config.file=/etc/blackbox_exporter/blackbox.yml',
+    ],
+  ],
+  'socket-proxy': [
+    'socketProxy',
+    '/etc/haproxy',
+    ['haproxy', '-c', '-f', '/etc/haproxy/haproxy.cfg'],
+  ],
 };
 
 describe.each(Object.keys(profiles))('stack %s', (stack) => {
-  test.each(Object.entries(checkers))('%s takes its files', async (service, [image, mount, command]) => {
-    const { code, said } = await check(image, join(dir, stack, service), mount, command);
-    expect(code, said).toBe(0);
-  });
+  test.each(Object.entries(checkers))(
+    '%s takes its files',
+    async (service, [image, mount, command]) => {
+      const { code, said } = await check(image, join(dir, stack, service), mount, command);
+      expect(code, said).toBe(0);
+    },
+  );
 
   test('the formatter of Alloy would change nothing', async () => {
-    const { code, said } = await check('alloy', join(dir, stack, 'alloy'), '/etc/alloy', ['/bin/alloy', 'fmt', '--test', '/etc/alloy/config.alloy']);
+    const { code, said } = await check('alloy', join(dir, stack, 'alloy'), '/etc/alloy', [
+      '/bin/alloy',
+      'fmt',
+      '--test',
+      '/etc/alloy/config.alloy',
+    ]);
     expect(code, said).toBe(0);
   });
 });
@@ -83,24 +134,52 @@ describe('promtool test rules', () => {
   test.each(readdirSync(`${root}/test/promtool`))('%s', async (name) => {
     const at = join(dir, 'dev', 'prometheus');
     copyFileSync(`${root}/test/promtool/${name}`, join(at, name));
-    const { code, said } = await check('prometheus', at, '/etc/prometheus', ['/bin/promtool', 'test', 'rules', `/etc/prometheus/${name}`]);
+    const { code, said } = await check('prometheus', at, '/etc/prometheus', [
+      '/bin/promtool',
+      'test',
+      'rules',
+      `/etc/prometheus/${name}`,
+    ]);
     expect(code, said).toBe(0);
   });
 });
 
 describe('amtool config routes test', () => {
   const cases: [string, Record<string, string>, string][] = [
-    ['critical pages and goes to its channel and the mailbox', { alertname: 'X', severity: 'critical' }, 'pagerduty-critical,slack-critical,email-ops'],
-    ['warning goes to the alerts channel', { alertname: 'X', severity: 'warning' }, 'slack-warnings'],
-    ['Watchdog goes to the heartbeat alone', { alertname: 'Watchdog', severity: 'none' }, 'heartbeat'],
+    [
+      'critical pages and goes to its channel and the mailbox',
+      { alertname: 'X', severity: 'critical' },
+      'pagerduty-critical,slack-critical,email-ops',
+    ],
+    [
+      'warning goes to the alerts channel',
+      { alertname: 'X', severity: 'warning' },
+      'slack-warnings',
+    ],
+    [
+      'Watchdog goes to the heartbeat alone',
+      { alertname: 'Watchdog', severity: 'none' },
+      'heartbeat',
+    ],
     ['the rest goes to the default', { alertname: 'X', severity: 'info' }, 'default'],
   ];
   test.each(cases)('%s', async (_name, labels, wanted) => {
     const args = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
-    const { code, said } = await check('alertmanager', join(dir, 'prod', 'alertmanager'), '/etc/alertmanager', [
-      ...['/bin/amtool', 'config', 'routes', 'test', '--config.file=/etc/alertmanager/alertmanager.yml'],
-      ...[`--verify.receivers=${wanted}`, ...args],
-    ]);
+    const { code, said } = await check(
+      'alertmanager',
+      join(dir, 'prod', 'alertmanager'),
+      '/etc/alertmanager',
+      [
+        ...[
+          '/bin/amtool',
+          'config',
+          'routes',
+          'test',
+          '--config.file=/etc/alertmanager/alertmanager.yml',
+        ],
+        ...[`--verify.receivers=${wanted}`, ...args],
+      ],
+    );
     expect(code, said).toBe(0);
   });
 });

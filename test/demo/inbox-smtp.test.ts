@@ -62,12 +62,17 @@ describe('a mail', () => {
         'Content-Transfer-Encoding: quoted-printable',
         '',
         '<html><head><title>no</title><style>p {}</style></head><p>Disk=20is =',
-        'full &amp; caf=C3=A9</p><script>x</script></html>',
+        'full &amp; caf=C3=A9</p>alertname =3D Disk<br />severity =3D warning<script>x</script></html>',
         '--b0--',
       ),
     );
     expect(await inbox.messages()).toMatchObject([
-      { title: '[RESOLVED] café ✓', text: 'Disk is full & café', status: 'resolved' },
+      {
+        title: '[RESOLVED] café ✓',
+        text: 'Disk is full & café\nalertname = Disk\nseverity = warning',
+        severity: 'warning',
+        status: 'resolved',
+      },
     ]);
   });
 

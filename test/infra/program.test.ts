@@ -116,67 +116,110 @@ describe('every container', () => {
     for (const [name, c] of containers) check(c, name);
   };
 
-  test('has an image of the list, pinned by a tag that is not latest', each((c, name) => {
-    expect(Object.values(images), name).toContain(c.image);
-    expect(c.image, name).toMatch(/:[^:/]*\d/);
-    expect(c.image, name).not.toContain('latest');
-  }));
-  test('is stopped gracefully and keeps its volumes', each((c, name) => {
-    expect(c.destroyGraceSeconds, name).toBeGreaterThanOrEqual(30);
-    expect(c.removeVolumes, name).toBe(false);
-  }));
-  test('comes back by itself', each((c, name) => expect(c.restart, name).toBe('unless-stopped')));
-  test('has a memory limit without swap, and a process limit', each((c, name) => {
-    expect(c.memory, name).toBeGreaterThan(0);
-    expect(c.memorySwap, name).toBe(c.memory);
-    expect(c.ulimits.map((u) => u.name), name).toContain('nproc');
-  }));
-  test('writes durations as Go prints them', each((c, name) => {
-    for (const d of [c.healthcheck.interval, c.healthcheck.timeout, c.healthcheck.startPeriod]) {
-      expect(d, name).toMatch(/^([1-9]|[1-5]\d)s$|^\d+m([1-9]|[1-5]\d|0)s$/);
-    }
-  }));
-  test('waits for a health check', each((c, name) => {
-    expect(c.wait, name).toBe(true);
-    expect(c.waitTimeout, name).toBeGreaterThanOrEqual(60);
-    expect(c.healthcheck.tests[0], name).toBe('CMD');
-    expect(c.healthcheck.tests.length, name).toBeGreaterThan(1);
-  }));
-  test('drops every capability and adds them with their prefix', each((c, name) => {
-    expect(c.capabilities.drops, name).toEqual(['ALL']);
-    for (const added of c.capabilities.adds) expect(added, name).toMatch(/^CAP_[A-Z_]+$/);
-    expect(c.securityOpts, name).toEqual(['no-new-privileges:true']);
-  }));
-  test('has a read-only root', each((c, name) => expect(c.readOnly, name).toBe(true)));
-  test('rotates its log', each((c, name) =>
-    expect(c.logOpts, name).toEqual({ 'max-file': '3', 'max-size': '10m' }),
-  ));
-  test('publishes on 127.0.0.1 only', each((c, name) => {
-    for (const port of c.ports) expect(port.ip, name).toBe('127.0.0.1');
-  }));
-  test('has no empty command element and no secret anywhere', each((c, name) => {
-    for (const part of c.command ?? []) expect(part, name).not.toBe('');
-    expect(JSON.stringify(c), name).not.toContain('canary');
-  }));
-  test('keeps the data of its image on a named volume', each((c, name) => {
-    const path = dataPaths[name];
-    if (path === undefined) return;
-    const mounted = c.volumes.find((v) => v.containerPath === path);
-    expect(mounted?.volumeName, name).toBe(`voiceassist-dev-${name}-data`);
-    expect(mounted?.readOnly, name).toBe(false);
-  }));
-  test('mounts all but its data read-only', each((c, name) => {
-    for (const volume of c.volumes) {
-      if (volume.containerPath !== dataPaths[name]) expect(volume.readOnly, name).toBe(true);
-    }
-    for (const mount of c.mounts) expect(mount.readOnly, name).toBe(true);
-  }));
-  test('says whose it is', each((c, name) =>
-    expect(c.labels).toEqual([
-      { label: 'org.voiceassist.monitoring.service', value: name },
-      { label: 'org.voiceassist.monitoring.stack', value: 'voiceassist-dev' },
-    ]),
-  ));
+  test(
+    'has an image of the list, pinned by a tag that is not latest',
+    each((c, name) => {
+      expect(Object.values(images), name).toContain(c.image);
+      expect(c.image, name).toMatch(/:[^:/]*\d/);
+      expect(c.image, name).not.toContain('latest');
+    }),
+  );
+  test(
+    'is stopped gracefully and keeps its volumes',
+    each((c, name) => {
+      expect(c.destroyGraceSeconds, name).toBeGreaterThanOrEqual(30);
+      expect(c.removeVolumes, name).toBe(false);
+    }),
+  );
+  test(
+    'comes back by itself',
+    each((c, name) => expect(c.restart, name).toBe('unless-stopped')),
+  );
+  test(
+    'has a memory limit without swap, and a process limit',
+    each((c, name) => {
+      expect(c.memory, name).toBeGreaterThan(0);
+      expect(c.memorySwap, name).toBe(c.memory);
+      expect(
+        c.ulimits.map((u) => u.name),
+        name,
+      ).toContain('nproc');
+    }),
+  );
+  test(
+    'writes durations as Go prints them',
+    each((c, name) => {
+      for (const d of [c.healthcheck.interval, c.healthcheck.timeout, c.healthcheck.startPeriod]) {
+        expect(d, name).toMatch(/^([1-9]|[1-5]\d)s$|^\d+m([1-9]|[1-5]\d|0)s$/);
+      }
+    }),
+  );
+  test(
+    'waits for a health check',
+    each((c, name) => {
+      expect(c.wait, name).toBe(true);
+      expect(c.waitTimeout, name).toBeGreaterThanOrEqual(60);
+      expect(c.healthcheck.tests[0], name).toBe('CMD');
+      expect(c.healthcheck.tests.length, name).toBeGreaterThan(1);
+    }),
+  );
+  test(
+    'drops every capability and adds them with their prefix',
+    each((c, name) => {
+      expect(c.capabilities.drops, name).toEqual(['ALL']);
+      for (const added of c.capabilities.adds) expect(added, name).toMatch(/^CAP_[A-Z_]+$/);
+      expect(c.securityOpts, name).toEqual(['no-new-privileges:true']);
+    }),
+  );
+  test(
+    'has a read-only root',
+    each((c, name) => expect(c.readOnly, name).toBe(true)),
+  );
+  test(
+    'rotates its log',
+    each((c, name) => expect(c.logOpts, name).toEqual({ 'max-file': '3', 'max-size': '10m' })),
+  );
+  test(
+    'publishes on 127.0.0.1 only',
+    each((c, name) => {
+      for (const port of c.ports) expect(port.ip, name).toBe('127.0.0.1');
+    }),
+  );
+  test(
+    'has no empty command element and no secret anywhere',
+    each((c, name) => {
+      for (const part of c.command ?? []) expect(part, name).not.toBe('');
+      expect(JSON.stringify(c), name).not.toContain('canary');
+    }),
+  );
+  test(
+    'keeps the data of its image on a named volume',
+    each((c, name) => {
+      const path = dataPaths[name];
+      if (path === undefined) return;
+      const mounted = c.volumes.find((v) => v.containerPath === path);
+      expect(mounted?.volumeName, name).toBe(`voiceassist-dev-${name}-data`);
+      expect(mounted?.readOnly, name).toBe(false);
+    }),
+  );
+  test(
+    'mounts all but its data read-only',
+    each((c, name) => {
+      for (const volume of c.volumes) {
+        if (volume.containerPath !== dataPaths[name]) expect(volume.readOnly, name).toBe(true);
+      }
+      for (const mount of c.mounts) expect(mount.readOnly, name).toBe(true);
+    }),
+  );
+  test(
+    'says whose it is',
+    each((c, name) =>
+      expect(c.labels).toEqual([
+        { label: 'org.voiceassist.monitoring.service', value: name },
+        { label: 'org.voiceassist.monitoring.stack', value: 'voiceassist-dev' },
+      ]),
+    ),
+  );
 });
 
 describe('what is reached how', () => {

@@ -4,7 +4,13 @@ import { resolveSettings } from '../../stacks/resolve.ts';
 import { runProgram } from '../mocks.ts';
 
 test('a program with missing secrets names each with the line that sets it, and declares nothing', async () => {
-  await expect(runProgram('prod', { pagerdutyEnabled: 'true', dockerHost: 'ssh://a@b', grafanaUrl: 'https://g.example.com' }, {})).rejects.toThrow(
+  await expect(
+    runProgram(
+      'prod',
+      { pagerdutyEnabled: 'true', dockerHost: 'ssh://a@b', grafanaUrl: 'https://g.example.com' },
+      {},
+    ),
+  ).rejects.toThrow(
     /2 settings of stack prod cannot be used; nothing was changed:\n.*grafanaAdminPassword is missing: Grafana's user admin needs it; set it with: pulumi config set --secret voiceassist-monitoring:grafanaAdminPassword PASSWORD --stack prod\.\n.*pagerdutyRoutingKey is missing: the PagerDuty receiver needs it/,
   );
 });

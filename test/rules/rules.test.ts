@@ -11,7 +11,9 @@ import { resolveSettings } from '../../stacks/resolve.ts';
 
 const allJobs = new Set<Job>(Object.values(jobs));
 const groups = ruleGroups(allJobs, { grafana: 'https://grafana.example.com' });
-const rules = groups.flatMap((group) => group.rules.map((rule) => ({ group: group.name, ...rule })));
+const rules = groups.flatMap((group) =>
+  group.rules.map((rule) => ({ group: group.name, ...rule })),
+);
 const alerts = rules.flatMap((rule) => (rule.alert === undefined ? [] : [rule]));
 
 function syntaxErrors(expr: string): number {
@@ -21,9 +23,12 @@ function syntaxErrors(expr: string): number {
 }
 
 describe('every rule', () => {
-  test.each(rules.map((rule) => [rule.alert ?? rule.record, rule] as const))('%s parses', (_name, rule) => {
-    expect(syntaxErrors(rule.expr)).toBe(0);
-  });
+  test.each(rules.map((rule) => [rule.alert ?? rule.record, rule] as const))(
+    '%s parses',
+    (_name, rule) => {
+      expect(syntaxErrors(rule.expr)).toBe(0);
+    },
+  );
 
   test('the parser of this test does refuse what is wrong', () => {
     expect(syntaxErrors('sum(up')).toBeGreaterThan(0);
@@ -31,23 +36,28 @@ describe('every rule', () => {
 });
 
 describe('every alert', () => {
-  test.each(alerts.map((alert) => [alert.alert, alert] as const))('%s carries what each must', (_name, alert) => {
-    expect(alert.alert).toMatch(/^([A-Z][a-z0-9]*)+$/);
-    expect(alert.labels.severity).toMatch(/^(critical|warning|info|none)$/);
-    expect(alert.labels.component).toBeTruthy();
-    expect(alert.labels.team).toBe('devops');
-    expect(alert.annotations.summary).toMatch(/^[A-Z][^{}]*\.$/);
-    expect(alert.annotations.description).toMatch(/\.$/);
-    expect(alert.annotations.runbook_url).toBe(
-      `https://docs.voiceassist.local/runbooks#${runbookAnchor(alert.alert)}`,
-    );
-    expect(alert.annotations.dashboard_url).toMatch(/^https:\/\/grafana\.example\.com\/d\/[a-z-]+$/);
-  });
+  test.each(alerts.map((alert) => [alert.alert, alert] as const))(
+    '%s carries what each must',
+    (_name, alert) => {
+      expect(alert.alert).toMatch(/^([A-Z][a-z0-9]*)+$/);
+      expect(alert.labels.severity).toMatch(/^(critical|warning|info|none)$/);
+      expect(alert.labels.component).toBeTruthy();
+      expect(alert.labels.team).toBe('devops');
+      expect(alert.annotations.summary).toMatch(/^[A-Z][^{}]*\.$/);
+      expect(alert.annotations.description).toMatch(/\.$/);
+      expect(alert.annotations.runbook_url).toBe(
+        `https://docs.voiceassist.local/runbooks#${runbookAnchor(alert.alert)}`,
+      );
+      expect(alert.annotations.dashboard_url).toMatch(
+        /^https:\/\/grafana\.example\.com\/d\/[a-z-]+$/,
+      );
+    },
+  );
 
   test('has a heading in docs/runbooks.md, and each heading an alert', () => {
-    const headings = [...readFileSync(`${root}/docs/runbooks.md`, 'utf8').matchAll(/^## (\S+)$/gm)].map(
-      ([, name]) => name,
-    );
+    const headings = [
+      ...readFileSync(`${root}/docs/runbooks.md`, 'utf8').matchAll(/^## (\S+)$/gm),
+    ].map(([, name]) => name);
     expect(headings.sort()).toEqual([...new Set(alerts.map(({ alert }) => alert))].sort());
   });
 
@@ -57,14 +67,25 @@ describe('every alert', () => {
       exp_alerts?: unknown[];
     }
     const cases = readdirSync(`${root}/test/promtool`)
-      .map((name) => parse(readFileSync(`${root}/test/promtool/${name}`, 'utf8')) as { tests: { alert_rule_test?: Case[] }[] })
+      .map(
+        (name) =>
+          parse(readFileSync(`${root}/test/promtool/${name}`, 'utf8')) as {
+            tests: { alert_rule_test?: Case[] }[];
+          },
+      )
       .flatMap(({ tests }) => tests.flatMap((t) => t.alert_rule_test ?? []));
     for (const { alert } of alerts) {
       const own = cases.filter(({ alertname }) => alertname === alert);
-      expect(own.some((c) => (c.exp_alerts ?? []).length > 0), `${alert} fires`).toBe(true);
+      expect(
+        own.some((c) => (c.exp_alerts ?? []).length > 0),
+        `${alert} fires`,
+      ).toBe(true);
       // The one alert that has no silence.
       if (alert === 'Watchdog') continue;
-      expect(own.some((c) => (c.exp_alerts ?? []).length === 0), `${alert} stays silent`).toBe(true);
+      expect(
+        own.some((c) => (c.exp_alerts ?? []).length === 0),
+        `${alert} stays silent`,
+      ).toBe(true);
     }
   });
 });
@@ -72,7 +93,10 @@ describe('every alert', () => {
 describe('rules follow what a stack runs', () => {
   test('no alert selects a job that the stack does not scrape', () => {
     const { settings } = resolveSettings('staging', {});
-    const deployed = scrapedJobs({ ...settings!, parts: { cadvisor: false, logs: false, demo: false } });
+    const deployed = scrapedJobs({
+      ...settings!,
+      parts: { cadvisor: false, logs: false, demo: false },
+    });
     const text = JSON.stringify(ruleGroups(deployed, { grafana: 'http://g' }));
     const selected = [...text.matchAll(/job=\\"([^"\\]+)\\"/g)].map(([, job]) => job as Job);
     expect(selected).toContain('prometheus');

@@ -17,7 +17,9 @@ function paths(value: unknown, at: string[] = []): string[][] {
 function replaced(value: unknown, path: readonly string[], by: unknown): unknown {
   const [key, ...rest] = path;
   if (key === undefined) return by;
-  const copy = (Array.isArray(value) ? [...(value as unknown[])] : { ...(value as object) }) as Record<string, unknown>;
+  const copy = (
+    Array.isArray(value) ? [...(value as unknown[])] : { ...(value as object) }
+  ) as Record<string, unknown>;
   copy[key] = replaced(copy[key], rest, by);
   return copy;
 }
@@ -49,7 +51,21 @@ function expectWholePlan(settings: Settings): void {
 /** Rendering is heavy; the interesting part of a run is whether it is accepted at all. */
 const junk = fc.oneof(
   fc.anything(),
-  fc.constantFrom(0, -1, 65536, '', '#', 'http://', '30d', '0s', 'ssh://', null, {}, [], '10.0.0.0/24'),
+  fc.constantFrom(
+    0,
+    -1,
+    65536,
+    '',
+    '#',
+    'http://',
+    '30d',
+    '0s',
+    'ssh://',
+    null,
+    {},
+    [],
+    '10.0.0.0/24',
+  ),
   fc.string({ unit: 'binary' }),
 );
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ResourceType } from '../core/provider.ts';
 import { any, boolean, list, map, oneOf, string } from '../core/schema.ts';
-import type { Properties, Value } from '../core/values.ts';
+import { text, type Properties } from '../core/values.ts';
 import { runCommand, type CommandOutput } from './run.ts';
 
 /**
@@ -56,8 +56,4 @@ export const localCommand: ResourceType<void> = {
 
 function outputOf(state: Properties): CommandOutput {
   return { stdout: text(state['stdout']), stderr: text(state['stderr']) };
-}
-
-function text(value: Value | undefined): string {
-  return typeof value === 'string' ? value : '';
 }

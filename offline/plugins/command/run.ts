@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { PassThrough } from 'node:stream';
 import type { Operation } from '../core/provider.ts';
-import { isObject, type Properties, type Value } from '../core/values.ts';
+import { isObject, text, texts, type Properties } from '../core/values.ts';
 
 export interface CommandOutput {
   stdout: string;
@@ -24,7 +24,7 @@ export async function runCommand(
   const interpreter = texts(inputs['interpreter']);
   const [program = '/bin/sh', ...args] = interpreter.length > 0 ? interpreter : ['/bin/sh', '-c'];
   const child = spawn(program, [...args, command], {
-    cwd: typeof inputs['dir'] === 'string' ? inputs['dir'] : process.cwd(),
+    cwd: text(inputs['dir']) || process.cwd(),
     env: environment(inputs, previous),
     stdio: ['pipe', 'pipe', 'pipe'],
     signal: operation.signal,
@@ -48,7 +48,7 @@ export async function runCommand(
   });
   // A command need not read its stdin: a broken pipe is no failure.
   child.stdin.on('error', () => undefined);
-  child.stdin.end(typeof inputs['stdin'] === 'string' ? inputs['stdin'] : '');
+  child.stdin.end(text(inputs['stdin']));
 
   const failure = await new Promise<string | undefined>((resolve) => {
     child.on('error', (error) => resolve(error.message));
@@ -68,16 +68,12 @@ export async function runCommand(
 function environment(inputs: Properties, previous: CommandOutput): NodeJS.ProcessEnv {
   const given = isObject(inputs['environment']) ? inputs['environment'] : {};
   const env: NodeJS.ProcessEnv = { ...process.env };
-  for (const [key, value] of Object.entries(given)) env[key] = String(value);
+  for (const [key, value] of Object.entries(given)) env[key] = text(value);
   if (inputs['addPreviousOutputInEnv'] !== false) {
     if (previous.stdout !== '') env['PULUMI_COMMAND_STDOUT'] = previous.stdout;
     if (previous.stderr !== '') env['PULUMI_COMMAND_STDERR'] = previous.stderr;
   }
   return env;
-}
-
-function texts(value: Value | undefined): string[] {
-  return Array.isArray(value) ? value.map(String) : [];
 }
 
 function withoutLastBreak(chunks: Buffer[]): string {

@@ -6,6 +6,8 @@ export interface Change {
   path: string;
   kind: 'add' | 'delete' | 'update';
   replaces: boolean;
+  /** The old value is that of the old inputs, not of the state. */
+  inputDiff?: boolean;
 }
 
 /**
@@ -13,20 +15,38 @@ export interface Change {
  * Follows the rules of the official providers' schema: a value that is not given, and
  * one that is zero or empty, mean the same; a computed input that is not given keeps
  * what is there; the order of a set means nothing.
- * @param before state (or the old inputs) without secret marks
- * @param after new inputs without secret marks
+ * @param state what is there (or the old inputs), without secret marks
+ * @param wanted new inputs without secret marks
+ * @param oldInputs of the last run: where the state still says the same, they are shown as the
+ *   old value, since they are written as the new ones are
  */
 export function diffProperties(
   specs: Record<string, PropertySpec>,
-  before: Properties,
-  after: Properties,
+  state: Properties,
+  wanted: Properties,
+  oldInputs: Properties = {},
 ): Change[] {
   const changes: Change[] = [];
   for (const [key, spec] of Object.entries(specs)) {
-    if (spec.computed && isZero(after[key])) continue;
-    diffValue(key, spec, before[key], after[key], spec.replaces === true, changes);
+    const after = wanted[key];
+    if (spec.computed && isZero(after)) continue;
+    const inputDiff = key in oldInputs && meansSame(spec, state[key], oldInputs[key]);
+    const before = inputDiff ? oldInputs[key] : state[key];
+    const found: Change[] = [];
+    const replaces = spec.replaces === true || (spec.replacesWhen?.(before, after) ?? false);
+    diffValue(key, spec, before, after, replaces, found);
+    changes.push(...found.map((change) => ({ ...change, inputDiff })));
   }
   return changes;
+}
+
+/** Whether two values mean the same, by the rules of the property too. */
+export function meansSame(
+  spec: PropertySpec,
+  before: Value | undefined,
+  after: Value | undefined,
+): boolean {
+  return sameValue(spec, before, after) || (spec.same?.(before, after) ?? false);
 }
 
 function diffValue(
@@ -37,8 +57,7 @@ function diffValue(
   replaces: boolean,
   changes: Change[],
 ): void {
-  if (sameValue(spec, oldValue, newValue)) return;
-  if (spec.same?.(oldValue, newValue)) return;
+  if (meansSame(spec, oldValue, newValue)) return;
   const before = oldValue ?? undefined;
   const after = newValue ?? undefined;
   if (spec.element && Array.isArray(before) && Array.isArray(after)) {

@@ -1,5 +1,5 @@
 import { defaultsOf } from './check.ts';
-import { isZero, sameValue } from './diff.ts';
+import { isZero, meansSame, sameValue } from './diff.ts';
 import type { ResourceSchema } from './schema.ts';
 import { isInternal, UNKNOWN, type Properties } from './values.ts';
 
@@ -50,7 +50,7 @@ export function inputsOf(
     const now = state[key];
     if (before === undefined) {
       if (imported && now !== undefined && !sameValue(spec, now, spec.default)) inputs[key] = now;
-    } else if (sameValue(spec, now, before)) inputs[key] = before;
+    } else if (meansSame(spec, now, before)) inputs[key] = before;
     else if (now !== undefined) inputs[key] = now;
   }
   return inputs;

@@ -57,12 +57,14 @@ export class ResourceServer<Client> {
 
   diff(request: DiffRequest): DiffResponse {
     const type = this.#typeOf(request.getUrn());
-    const before = type.compare === 'inputs' ? request.getOldInputs() : request.getOlds();
+    const oldInputs = plainProperties(fromStruct(request.getOldInputs()));
+    const state = plainProperties(fromStruct(request.getOlds()));
     const ignored = request.getIgnorechangesList();
     const changes = diffProperties(
       type.schema.inputs,
-      plainProperties(fromStruct(before)),
+      type.compare === 'inputs' ? oldInputs : state,
       plainProperties(fromStruct(request.getNews())),
+      oldInputs,
     ).filter(({ path }) => !ignored.some((prefix) => isUnder(path, prefix)));
     return diffResponse(changes, type.deleteBeforeReplace === true);
   }

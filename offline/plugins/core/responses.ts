@@ -34,6 +34,7 @@ export function diffResponse(changes: Change[], deleteBeforeReplace: boolean): D
   for (const change of changes) {
     const detail = new PropertyDiff();
     detail.setKind(kinds[change.kind][change.replaces ? 1 : 0]);
+    detail.setInputdiff(change.inputDiff === true);
     response.getDetaileddiffMap().set(change.path, detail);
   }
   const roots = (some: Change[]): string[] => [...new Set(some.map(({ path }) => rootOf(path)))];

@@ -14,6 +14,8 @@ export interface PropertySpec {
   computed?: true;
   /** A change of it replaces the resource. */
   replaces?: true;
+  /** Says of a change that it replaces the resource, where not every change does. */
+  replacesWhen?: (before: Value | undefined, after: Value | undefined) => boolean;
   /** The rule that a value breaks, as the end of a sentence; undefined where it breaks none. */
   rule?: (value: Value) => string | undefined;
   /** Says that two values mean the same although they are written differently. */
@@ -57,7 +59,9 @@ export const object = (
 /** A rule: one of the given words. */
 export function oneOf(...words: string[]): (value: Value) => string | undefined {
   return (value) =>
-    words.includes(String(value)) ? undefined : `must be one of ${words.join(', ')}`;
+    typeof value === 'string' && words.includes(value)
+      ? undefined
+      : `must be one of ${words.join(', ')}`;
 }
 
 /** A rule: a whole number, not below `least`. */

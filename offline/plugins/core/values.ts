@@ -14,6 +14,21 @@ export function isObject(value: Value | undefined): value is Properties {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The value as text; the fallback where it is none (`""` where none is given). */
+export function text(value: Value | undefined, fallback = ''): string {
+  return typeof value === 'string' ? value : fallback;
+}
+
+/** The texts of a list; none where it is no list. */
+export function texts(value: Value | undefined): string[] {
+  return Array.isArray(value) ? value.map((part) => text(part)) : [];
+}
+
+/** The objects of a list; none where it is no list. */
+export function objects(value: Value | undefined): Properties[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}
+
 /** A secret as it is written on the wire. */
 export function isSecret(value: Value | undefined): value is Properties {
   return isObject(value) && value[SIGNATURE] === SECRET;
@@ -53,6 +68,11 @@ export function hasUnknown(value: Value): boolean {
 /** Whether any part of the value is secret. */
 export function hasSecret(value: Value): boolean {
   return some(value, isSecret);
+}
+
+/** The object without some of its keys. */
+export function without<T>(object: Record<string, T>, ...keys: string[]): Record<string, T> {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
 }
 
 /** Keys that the engine adds for itself and no resource type knows. */

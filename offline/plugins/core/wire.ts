@@ -4,7 +4,7 @@ import type { Properties } from './values.ts';
 
 /** Properties from the wire; none where the field is not set. */
 export function fromStruct(struct: Struct | undefined): Properties {
-  return (struct?.toJavaScript() ?? {}) as Properties;
+  return struct?.toJavaScript() ?? {};
 }
 
 /** Properties for the wire. Null and undefined mean "not given" and are left out. */

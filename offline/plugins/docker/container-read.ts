@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { isObject, type Properties, type Value } from '../core/values.ts';
+import { isObject, text, type Properties, type Value } from '../core/values.ts';
 import { formatDuration } from './duration.ts';
 
 const MEGABYTE = 1024 * 1024;
@@ -10,6 +10,16 @@ interface StopSettings {
   StopTimeout?: number;
 }
 
+/** Parts that dockerode gives no type. */
+interface HostSettings {
+  CapAdd?: string[] | null;
+  CapDrop?: string[] | null;
+  Devices?: Docker.DeviceMapping[] | null;
+  ExtraHosts?: string[] | null;
+  GroupAdd?: string[] | null;
+  Tmpfs?: Record<string, string>;
+}
+
 /**
  * The state of a container as the engine tells it.
  * Not read back, so that they keep what the state says: envs and labels (the image's own are
@@ -17,7 +27,7 @@ interface StopSettings {
  * @param before the state so far, or the inputs right after a create
  */
 export function containerState(info: Docker.ContainerInspectInfo, before: Properties): Properties {
-  const { HostConfig: host } = info;
+  const host = info.HostConfig as Docker.HostConfig & HostSettings;
   const config = info.Config as Docker.ContainerInspectInfo['Config'] & StopSettings;
   const state: Properties = {
     ...before,
@@ -38,11 +48,11 @@ export function containerState(info: Docker.ContainerInspectInfo, before: Proper
     shmSize: megabytes(host.ShmSize),
     networkMode: host.NetworkMode ?? 'bridge',
     securityOpts: host.SecurityOpt ?? [],
-    groupAdds: ((host.GroupAdd ?? []) as unknown[]).map(String),
+    groupAdds: host.GroupAdd ?? [],
     logDriver: host.LogConfig?.Type ?? '',
-    tmpfs: (host.Tmpfs as Record<string, string> | undefined) ?? {},
+    tmpfs: host.Tmpfs ?? {},
     mounts: (host.Mounts ?? []).map(mount),
-    hosts: ((host.ExtraHosts ?? []) as string[]).map(extraHost),
+    hosts: (host.ExtraHosts ?? []).map(extraHost),
     runtime: host.Runtime ?? '',
     ipcMode: host.IpcMode ?? '',
     privileged: host.Privileged ?? false,
@@ -81,7 +91,7 @@ function running(info: Docker.ContainerInspectInfo, before: Properties): Propert
 }
 
 function image(info: Docker.ContainerInspectInfo, before: Properties): string {
-  return String(before['image'] ?? '').startsWith('sha256:') ? info.Image : info.Config.Image;
+  return text(before['image']).startsWith('sha256:') ? info.Image : info.Config.Image;
 }
 
 function entrypoints(value: string | string[] | undefined): string[] {
@@ -129,7 +139,7 @@ function attachments(info: Docker.ContainerInspectInfo, wanted: Value): Value {
     data.NetworkID,
   ]);
   const list = Array.isArray(wanted) ? wanted : [];
-  return list.filter((network) => isObject(network) && there.includes(String(network['name'])));
+  return list.filter((network) => isObject(network) && there.includes(text(network['name'])));
 }
 
 function mount(value: Docker.MountSettings): Value {

@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { isObject, type Properties, type Value } from '../core/values.ts';
+import { isObject, objects, text, texts, type Properties, type Value } from '../core/values.ts';
 import { parseDuration } from './duration.ts';
 import { labelMap } from './labels.ts';
 
@@ -144,19 +144,7 @@ function given(value: Value | undefined): boolean {
   return Array.isArray(value) && value.length > 0;
 }
 
-function text(value: Value | undefined): string {
-  return typeof value === 'string' ? value : '';
-}
-
-function texts(value: Value | undefined): string[] {
-  return Array.isArray(value) ? value.map(String) : [];
-}
-
-function objects(value: Value | undefined): Properties[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
-}
-
 function stringMap(value: Value | undefined): Record<string, string> {
   if (!isObject(value)) return {};
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, String(part)]));
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, text(part)]));
 }

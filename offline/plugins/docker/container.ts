@@ -4,7 +4,7 @@ import { defaultsOf } from '../core/check.ts';
 import { diffProperties } from '../core/diff.ts';
 import { plannedUpdate } from '../core/plan.ts';
 import { InitializationFailed, type Operation, type ResourceType } from '../core/provider.ts';
-import { isObject, type Properties } from '../core/values.ts';
+import { objects, text, texts, type Properties } from '../core/values.ts';
 import { calling, engineError, isNotFound, says } from './client.ts';
 import { containerState } from './container-read.ts';
 import { containerSchema } from './container-schema.ts';
@@ -26,7 +26,7 @@ export const container: ResourceType<Docker> = {
   schema: containerSchema,
 
   async create(docker, inputs, operation) {
-    const image = String(inputs['image']);
+    const image = text(inputs['image']);
     await calling(`Unable to create container with image ${image}`, () =>
       findOrPull(docker, image),
     );
@@ -102,7 +102,7 @@ async function bringUp(
 
 /** With networks of its own the container leaves the default one first. */
 async function joinNetworks(docker: Docker, id: string, inputs: Properties): Promise<void> {
-  const networks = Array.isArray(inputs['networksAdvanced']) ? inputs['networksAdvanced'] : [];
+  const networks = objects(inputs['networksAdvanced']);
   if (networks.length === 0) return;
   try {
     await docker.getNetwork('bridge').disconnect({ Container: id });
@@ -113,16 +113,16 @@ async function joinNetworks(docker: Docker, id: string, inputs: Properties): Pro
       });
     }
   }
-  for (const network of networks.filter(isObject)) {
-    const name = String(network['name']);
-    const aliases = Array.isArray(network['aliases']) ? network['aliases'].map(String) : [];
-    const address = network['ipv4Address'];
+  for (const network of networks) {
+    const name = text(network['name']);
+    const aliases = texts(network['aliases']);
+    const address = text(network['ipv4Address']);
     await calling(`Unable to connect to network '${name}'`, () =>
       docker.getNetwork(name).connect({
         Container: id,
         EndpointConfig: {
           Aliases: aliases,
-          ...(address ? { IPAMConfig: { IPv4Address: String(address) } } : {}),
+          ...(address ? { IPAMConfig: { IPv4Address: address } } : {}),
         },
       }),
     );

@@ -1,5 +1,5 @@
 import { object, set, string, type PropertySpec } from '../core/schema.ts';
-import { isObject, type Value } from '../core/values.ts';
+import { objects, text, type Value } from '../core/values.ts';
 
 /** The labels of a container, network or volume: a set of pairs. */
 export function labels(extra: Partial<PropertySpec> = {}): PropertySpec {
@@ -11,8 +11,9 @@ export function labels(extra: Partial<PropertySpec> = {}): PropertySpec {
 
 /** Pairs as the engine's API wants them. */
 export function labelMap(value: Value | undefined): Record<string, string> {
-  const pairs = Array.isArray(value) ? value.filter(isObject) : [];
-  return Object.fromEntries(pairs.map((pair) => [String(pair['label']), String(pair['value'])]));
+  return Object.fromEntries(
+    objects(value).map((pair) => [text(pair['label']), text(pair['value'])]),
+  );
 }
 
 /** The engine's labels as pairs, sorted by label. */

@@ -2,7 +2,7 @@ import type Docker from 'dockerode';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ResourceType } from '../core/provider.ts';
 import { boolean, object, set, string } from '../core/schema.ts';
-import { isObject, type Properties, type Value } from '../core/values.ts';
+import { objects, text, type Properties, type Value } from '../core/values.ts';
 import { calling, isNotFound, says } from './client.ts';
 import { labelMap, labelPairs, labels } from './labels.ts';
 
@@ -31,10 +31,10 @@ export const network: ResourceType<Docker> = {
   async create(docker, inputs) {
     const created = await calling('Unable to create network', () =>
       docker.createNetwork({
-        Name: String(inputs['name']),
+        Name: text(inputs['name']),
         // Without it old engines make a second network of the same name.
         CheckDuplicate: true,
-        ...(inputs['driver'] ? { Driver: String(inputs['driver']) } : {}),
+        ...(inputs['driver'] ? { Driver: text(inputs['driver']) } : {}),
         Internal: inputs['internal'] === true,
         Labels: labelMap(inputs['labels']),
         ...ipam(inputs['ipamConfigs']),
@@ -71,14 +71,14 @@ export const network: ResourceType<Docker> = {
 };
 
 function inspect(docker: Docker, id: string): Promise<Docker.NetworkInspectInfo> {
-  return docker.getNetwork(id).inspect() as Promise<Docker.NetworkInspectInfo>;
+  return docker.getNetwork(id).inspect();
 }
 
 function ipam(configs: Value | undefined): Pick<Docker.NetworkCreateOptions, 'IPAM'> {
   if (!Array.isArray(configs) || configs.length === 0) return {};
-  const Config = configs.filter(isObject).map((config) => ({
-    ...(config['subnet'] ? { Subnet: String(config['subnet']) } : {}),
-    ...(config['gateway'] ? { Gateway: String(config['gateway']) } : {}),
+  const Config = objects(configs).map((config) => ({
+    ...(config['subnet'] ? { Subnet: text(config['subnet']) } : {}),
+    ...(config['gateway'] ? { Gateway: text(config['gateway']) } : {}),
   }));
   return { IPAM: { Driver: 'default', Config } };
 }

@@ -2,6 +2,7 @@ import type Docker from 'dockerode';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Provider } from '../core/provider.ts';
 import { list, string } from '../core/schema.ts';
+import { text, texts } from '../core/values.ts';
 import { connect } from './client.ts';
 import { container } from './container.ts';
 import { network } from './network.ts';
@@ -17,8 +18,8 @@ export const dockerProvider: Provider<Docker> = {
   config: { host: string(), sshOpts: list(string()) },
   acceptSecrets: false,
   async configure(config) {
-    const host = String(config['host'] ?? process.env['DOCKER_HOST'] ?? DEFAULT_HOST);
-    const sshOpts = Array.isArray(config['sshOpts']) ? config['sshOpts'].map(String) : [];
+    const host = text(config['host']) || (process.env['DOCKER_HOST'] ?? DEFAULT_HOST);
+    const sshOpts = texts(config['sshOpts']);
     const docker = connect({ host, sshOpts });
     // Over ssh nothing is tried before it is needed: a preview then needs no connection.
     if (!host.startsWith('ssh://')) await ping(docker);

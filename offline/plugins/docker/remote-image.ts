@@ -1,7 +1,7 @@
 import type Docker from 'dockerode';
 import type { ResourceType } from '../core/provider.ts';
 import { boolean, string } from '../core/schema.ts';
-import type { Properties } from '../core/values.ts';
+import { text, type Properties } from '../core/values.ts';
 import { calling, isNotFound } from './client.ts';
 
 /** `docker:index/remoteImage:RemoteImage`: an image that is pulled when the engine lacks it. */
@@ -17,7 +17,7 @@ export const remoteImage: ResourceType<Docker> = {
   },
 
   async create(docker, inputs) {
-    const name = String(inputs['name']);
+    const name = text(inputs['name']);
     const image = await calling('Unable to read Docker image into resource', () =>
       findOrPull(docker, name),
     );
@@ -34,7 +34,7 @@ export const remoteImage: ResourceType<Docker> = {
   },
 
   async update(docker, _id, _state, inputs) {
-    const name = String(inputs['name']);
+    const name = text(inputs['name']);
     const image = await calling('Unable to read Docker image into resource', () =>
       findOrPull(docker, name),
     );
@@ -43,7 +43,7 @@ export const remoteImage: ResourceType<Docker> = {
 
   async delete(docker, _id, state) {
     if (state['keepLocally'] === true) return;
-    const name = String(state['name']);
+    const name = text(state['name']);
     if ((await find(docker, name)) === undefined) return;
     await calling('Unable to remove Docker image', () => docker.getImage(name).remove());
   },

@@ -2,7 +2,7 @@ import type Docker from 'dockerode';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ResourceType } from '../core/provider.ts';
 import { string } from '../core/schema.ts';
-import type { Properties } from '../core/values.ts';
+import { text, type Properties } from '../core/values.ts';
 import { calling, isNotFound, says } from './client.ts';
 import { labelMap, labelPairs, labels } from './labels.ts';
 
@@ -23,7 +23,7 @@ export const volume: ResourceType<Docker> = {
   },
 
   async create(docker, inputs) {
-    const name = String(inputs['name']);
+    const name = text(inputs['name']);
     await calling('Unable to create volume', () =>
       docker.createVolume({ Name: name, Labels: labelMap(inputs['labels']) }),
     );

@@ -1,0 +1,159 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import Docker from 'dockerode';
+import { execa } from 'execa';
+import { stringify } from 'yaml';
+import { stackLabel } from '../../infra/labels.ts';
+import { readStackFile, root } from '../../ops/stack-file.ts';
+import { project } from '../../stacks/config-keys.ts';
+
+/**
+ * A stack of its own for one test file: own name, ports, subnet, state and config, so that it never
+ * touches what a user runs on the same machine.
+ */
+export class TestStack {
+  readonly name: string;
+  readonly prefix: string;
+  readonly ports: { prometheus: number; alertmanager: number; grafana: number; inbox: number };
+  readonly engine = new Docker();
+  readonly env: NodeJS.ProcessEnv;
+  private readonly home: string;
+
+  /** @param slot a small number, different for each file: ports and subnet follow from it */
+  constructor(name: string, slot: number) {
+    this.name = name;
+    this.prefix = `va-${name}`;
+    const base = 19_000 + slot * 10;
+    this.ports = { prometheus: base, alertmanager: base + 1, grafana: base + 2, inbox: base + 3 };
+    this.home = mkdtempSync(join(tmpdir(), `voiceassist-${name}-`));
+    mkdirSync(join(this.home, 'state'));
+    this.env = {
+      ...process.env,
+      VOICEASSIST_MONITORING_HOME: this.home,
+      PULUMI_BACKEND_URL: `file://${join(this.home, 'state')}`,
+      PULUMI_CONFIG_PASSPHRASE: 'e2e',
+      NO_COLOR: '1',
+    };
+    this.set({
+      profile: 'dev',
+      namePrefix: this.prefix,
+      subnet: `10.213.${200 + slot}.0/24`,
+      prometheusPort: this.ports.prometheus,
+      alertmanagerPort: this.ports.alertmanager,
+      grafanaPort: this.ports.grafana,
+      inboxPort: this.ports.inbox,
+    });
+  }
+
+  /** Sets config keys as an operator would in the stack's file. */
+  set(config: Record<string, unknown>): void {
+    const file = join(this.home, `Pulumi.${this.name}.yaml`);
+    const { config: before, ...rest } = readStackFile(file);
+    const own = Object.entries(config).map(([key, value]) => [`${project}:${key}`, value]);
+    writeFileSync(file, stringify({ ...rest, config: { ...before, ...Object.fromEntries(own) } }));
+  }
+
+  /** Runs a command of ops/ as its npm script does; never throws. */
+  ops(command: string, ...args: string[]) {
+    return execa('sh', ['ops/bootstrap.sh', `ops/${command}.ts`, '--stack', this.name, ...args], {
+      cwd: root,
+      env: this.env,
+      reject: false,
+      all: true,
+    });
+  }
+
+  /** Runs the stock CLI with what `npm run env` prints, as a person would. */
+  async pulumi(...args: string[]) {
+    const exports = await this.ops('env');
+    return execa('bash', ['-c', `${exports.stdout}\nexec pulumi "$@"`, 'pulumi', ...args], {
+      cwd: root,
+      env: this.env,
+      reject: false,
+      all: true,
+    });
+  }
+
+  async password(): Promise<string> {
+    return (await this.ops('password')).stdout.trim();
+  }
+
+  /** GETs JSON from a published port. */
+  async get<T>(
+    service: keyof TestStack['ports'],
+    path: string,
+    init: RequestInit = {},
+  ): Promise<T> {
+    const answer = await fetch(`http://127.0.0.1:${this.ports[service]}${path}`, init);
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${service} answered ${answer.status} to ${path}: ${text}`);
+    return JSON.parse(text) as T;
+  }
+
+  /** As `get`, from Grafana, as its admin. */
+  async grafana<T>(path: string): Promise<T> {
+    const authorization = `Basic ${Buffer.from(`admin:${await this.password()}`).toString('base64')}`;
+    return this.get<T>('grafana', path, { headers: { authorization } });
+  }
+
+  /** Containers, networks and volumes that carry this stack's label, by name. */
+  async objects(): Promise<{ containers: string[]; networks: string[]; volumes: string[] }> {
+    const filters = { label: [`${stackLabel}=${this.prefix}`] };
+    const [containers, networks, volumes] = await Promise.all([
+      this.engine.listContainers({ all: true, filters }),
+      this.engine.listNetworks({ filters }),
+      this.engine.listVolumes({ filters }),
+    ]);
+    return {
+      containers: containers.map((c) => c.Names[0]!.slice(1)).sort(),
+      networks: networks.map((n) => n.Name).sort(),
+      volumes: volumes.Volumes.map((v) => v.Name).sort(),
+    };
+  }
+
+  /** Container ids and start times by name: what a change must leave alone. */
+  async running(): Promise<Record<string, string>> {
+    const { containers } = await this.objects();
+    const inspected = await Promise.all(
+      containers.map((name) => this.engine.getContainer(name).inspect()),
+    );
+    return Object.fromEntries(
+      inspected.map((c) => [c.Name.slice(1), `${c.Id} ${c.State.StartedAt}`]),
+    );
+  }
+
+  /** Ends the stack whatever state it is in, and removes all that is its own. */
+  async remove(): Promise<void> {
+    const { containers, networks, volumes } = await this.objects();
+    await Promise.all(
+      containers.map((name) => this.engine.getContainer(name).remove({ force: true })),
+    );
+    for (const name of networks) await this.engine.getNetwork(name).remove();
+    for (const name of volumes) await this.engine.getVolume(name).remove();
+    rmSync(this.home, { recursive: true, force: true });
+  }
+}
+
+/** Asks again until the answer is there. @throws with the last error or `what` after `seconds` */
+export async function eventually<T>(
+  what: string,
+  seconds: number,
+  ask: () => Promise<T | undefined>,
+): Promise<T> {
+  const end = Date.now() + seconds * 1000;
+  let last: unknown;
+  for (;;) {
+    try {
+      const answer = await ask();
+      if (answer !== undefined) return answer;
+    } catch (error) {
+      last = error;
+    }
+    if (Date.now() > end) {
+      throw new Error(`after ${seconds} s: ${what}`, { cause: last });
+    }
+    await sleep(500);
+  }
+}

@@ -1,0 +1,375 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually, TestStack } from './harness.ts';
+
+/**
+ * The dev stack from nothing to all healthy and down again, with the real engine and real servers, by
+ * the commands that people type. The tests of this file stand on one another, in their order.
+ */
+const stack = new TestStack('e2e', 1);
+afterAll(() => stack.remove());
+
+const expected = [
+  ...['alertmanager', 'alloy', 'blackbox-exporter', 'cadvisor', 'grafana', 'inbox', 'loki'],
+  ...['node-exporter', 'postgres', 'postgres-exporter', 'prometheus', 'redis', 'redis-exporter'],
+  'socket-proxy',
+].map((name) => `${stack.prefix}-${name}`);
+
+interface Vector {
+  data: { result: { metric: Record<string, string>; value: [number, string] }[] };
+}
+const query = (expr: string, at?: number) =>
+  stack.get<Vector>(
+    'prometheus',
+    `/api/v1/query?query=${encodeURIComponent(expr)}${at === undefined ? '' : `&time=${at}`}`,
+  );
+
+interface Message {
+  receiver: string;
+  title: string;
+  text: string;
+  status: string;
+  severity: string;
+}
+const inbox = async (receiver: string) =>
+  (await stack.get<{ messages: Message[] }>('inbox', `/api/messages?receiver=${receiver}`))
+    .messages;
+
+describe('up from nothing', () => {
+  beforeAll(async () => {
+    const up = await stack.ops('up');
+    expect(up.exitCode, up.all).toBe(0);
+    expect(up.stdout).toContain('is up and healthy');
+    expect(up.stdout).toContain(`http://127.0.0.1:${stack.ports.grafana}`);
+  }, 3_600_000);
+
+  test('runs every container, healthy, and one network', async () => {
+    const { containers, networks } = await stack.objects();
+    expect(containers).toEqual(expected.sort());
+    expect(networks).toEqual([stack.prefix]);
+    for (const name of containers) {
+      const { State } = await stack.engine.getContainer(name).inspect();
+      expect(State.Health?.Status, name).toBe('healthy');
+    }
+  });
+
+  test('every target is up, of every job', async () => {
+    const { data } = await query('up');
+    const jobs = new Set(data.result.map(({ metric }) => metric.job));
+    expect([...jobs].sort()).toEqual([
+      ...['alertmanager', 'alloy', 'blackbox', 'cadvisor', 'grafana', 'inbox', 'loki', 'node'],
+      ...['postgresql', 'probe-http', 'prometheus', 'redis'],
+    ]);
+    for (const { metric, value } of data.result) expect(value[1], metric.job).toBe('1');
+  });
+
+  test('the exporters reach what they watch', async () => {
+    for (const expr of [
+      'pg_up',
+      'redis_up',
+      'probe_success',
+      'node_filesystem_size_bytes{mountpoint="/"}',
+    ]) {
+      const value = await eventually(
+        expr,
+        60,
+        async () => (await query(expr)).data.result[0]?.value[1],
+      );
+      expect(Number(value), expr).toBeGreaterThan(0);
+    }
+  });
+
+  test('cAdvisor knows the containers by name, with their health', async () => {
+    const names = await eventually('container_health_state', 60, async () => {
+      const { data } = await query(`container_health_state{name=~"${stack.prefix}-.+"} == 1`);
+      const found = data.result.map(({ metric }) => metric.name!).sort();
+      return found.length >= expected.length ? found : undefined;
+    });
+    expect(names).toEqual(expected);
+  });
+
+  test('the rules are loaded and evaluate without an error', async () => {
+    const { data } = await stack.get<{
+      data: { groups: { rules: { name: string; lastError?: string; health: string }[] }[] };
+    }>('prometheus', '/api/v1/rules');
+    const rules = data.groups.flatMap((group) => group.rules);
+    expect(rules.map(({ name }) => name).sort()).toEqual([
+      'ConfigReloadFailed',
+      'TargetDown',
+      'Watchdog',
+    ]);
+    await eventually('healthy rules', 60, async () => {
+      const now = await stack.get<typeof data extends never ? never : { data: typeof data }>(
+        'prometheus',
+        '/api/v1/rules',
+      );
+      return now.data.groups.every((g) => g.rules.every((r) => r.health === 'ok')) || undefined;
+    });
+    for (const rule of rules) expect(rule.lastError ?? '').toBe('');
+  });
+});
+
+describe('dashboards', () => {
+  interface Panel {
+    title: string;
+    type: string;
+    targets?: { expr: string; refId: string }[];
+    panels?: Panel[];
+  }
+
+  test('the dashboard is stored in its folder, and Prometheus answers each of its queries', async () => {
+    const { dashboard, meta } = await stack.grafana<{
+      dashboard: { title: string; panels: Panel[] };
+      meta: { folderUid: string };
+    }>('/api/dashboards/uid/voiceassist-monitoring-stack');
+    expect(dashboard.title).toBe('VoiceAssist / Monitoring stack');
+    expect(meta.folderUid).toBe('voiceassist-monitoring');
+    const panels = dashboard.panels.flatMap((panel) => [panel, ...(panel.panels ?? [])]);
+    const queries = panels
+      .filter(({ type }) => type !== 'logs')
+      .flatMap(({ title, targets }) => (targets ?? []).map(({ expr }) => ({ title, expr })));
+    expect(queries.length).toBeGreaterThan(20);
+    for (const { title, expr } of queries) {
+      const filled = expr
+        .replaceAll('$__rate_interval', '1m')
+        .replaceAll('$__interval', '1m')
+        .replaceAll('$__range', '1h')
+        .replaceAll(/\$\{?(job|instance)(:[a-z]+)?\}?/g, '.*');
+      const isLogql = /^\s*(sum.*)?\{.*(container|service)/.test(filled);
+      if (isLogql) continue;
+      await eventually(`${title}: ${filled}`, 90, async () => {
+        const { data } = await query(filled);
+        return data.result.length > 0 ? true : undefined;
+      });
+    }
+  });
+
+  test('both datasources answer', async () => {
+    for (const uid of ['prometheus', 'loki']) {
+      const { status } = await stack.grafana<{ status: string }>(
+        `/api/datasources/uid/${uid}/health`,
+      );
+      expect(status, uid).toBe('OK');
+    }
+  });
+});
+
+describe('logs', () => {
+  interface Streams {
+    data: { result: { stream: Record<string, string>; values: [string, string][] }[] };
+  }
+  const logs = (logql: string) =>
+    stack.grafana<Streams>(
+      `/api/datasources/proxy/uid/loki/loki/api/v1/query_range?since=1h&limit=20&query=${encodeURIComponent(logql)}`,
+    );
+
+  test('a JSON line arrives with its labels, its ids as structured metadata', async () => {
+    const name = `${stack.prefix}-log-writer`;
+    const line = { level: 'WARNING', message: 'hello', request_id: 'req-1', user_id: '42' };
+    const container = await stack.engine.createContainer({
+      name,
+      Image: 'busybox:1.36.1',
+      Cmd: ['sh', '-c', `echo '${JSON.stringify(line)}'; echo plain words; sleep 60`],
+      Labels: { 'com.docker.compose.service': 'voiceassist-server' },
+    });
+    try {
+      await container.start();
+      const found = await eventually('the line in Loki', 60, async () => {
+        const { data } = await logs(`{container="${name}"} | request_id="req-1"`);
+        return data.result[0];
+      });
+      expect(found.values[0]![1]).toContain('hello');
+      expect(found.stream).toMatchObject({
+        container: name,
+        stream: 'stdout',
+        service: 'voiceassist-server',
+        level: 'warning',
+        request_id: 'req-1',
+        user_id: '42',
+      });
+      const plain = await eventually('the plain line', 60, async () => {
+        const { data } = await logs(`{container="${name}", level="unknown"}`);
+        return data.result[0];
+      });
+      expect(plain.values[0]![1]).toBe('plain words');
+    } finally {
+      await container.remove({ force: true });
+    }
+  });
+
+  test('only the four labels are indexed', async () => {
+    const { data } = await stack.grafana<{ data: string[] }>(
+      '/api/datasources/proxy/uid/loki/loki/api/v1/labels?since=1h',
+    );
+    expect(data.filter((label) => !label.startsWith('__')).sort()).toEqual([
+      'container',
+      'level',
+      'service',
+      'service_name',
+      'stream',
+    ]);
+  });
+});
+
+describe('alerts arrive', () => {
+  test('Watchdog reaches the inbox on its heartbeat route, and nothing else', async () => {
+    const [beat] = await eventually('a heartbeat', 120, async () => {
+      const messages = await inbox('heartbeat');
+      return messages.length > 0 ? messages : undefined;
+    });
+    expect(JSON.stringify(beat)).toContain('Watchdog');
+    for (const receiver of ['slack', 'pagerduty', 'smtp']) {
+      expect(JSON.stringify(await inbox(receiver)), receiver).not.toContain('Watchdog');
+    }
+  });
+
+  test('a critical alert reaches Slack, PagerDuty and the mailbox', async () => {
+    await fetch(`http://127.0.0.1:${stack.ports.alertmanager}/api/v2/alerts`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify([
+        {
+          labels: {
+            alertname: 'E2eDrill',
+            severity: 'critical',
+            component: 'monitoring',
+            cluster: 'voiceassist-dev',
+            environment: 'dev',
+          },
+          annotations: {
+            summary: 'An e2e drill.',
+            description: 'Nothing is wrong.',
+            runbook_url: 'https://r',
+            dashboard_url: 'https://d',
+          },
+        },
+      ]),
+    });
+    for (const receiver of ['slack', 'pagerduty', 'smtp']) {
+      const message = await eventually(`${receiver} gets the alert`, 90, async () =>
+        (await inbox(receiver)).find((m) => JSON.stringify(m).includes('E2eDrill')),
+      );
+      expect(message.title, receiver).toContain('CRITICAL: E2eDrill on voiceassist-dev');
+      expect(JSON.stringify(message), receiver).toContain('An e2e drill.');
+    }
+  });
+});
+
+describe('the Docker socket', () => {
+  const ask = async (method: string, path: string) => {
+    const container = await stack.engine.createContainer({
+      Image: 'busybox:1.36.1',
+      Cmd: [
+        'sh',
+        '-c',
+        `printf '${method} ${path} HTTP/1.0\\r\\nHost: x\\r\\n\\r\\n' | nc -w 5 socket-proxy 2375 | head -1`,
+      ],
+      HostConfig: { NetworkMode: stack.prefix, AutoRemove: false },
+    });
+    try {
+      await container.start();
+      await container.wait();
+      const output = await container.logs({ stdout: true });
+      return /HTTP\/1\.[01] (\d+)/.exec(output.toString())?.[1];
+    } finally {
+      await container.remove({ force: true });
+    }
+  };
+
+  test.each([
+    ['GET', '/containers/json', '200'],
+    ['GET', '/v1.41/version', '200'],
+    ['POST', '/containers/create', '405'],
+    ['DELETE', '/containers/x', '405'],
+    ['GET', '/containers/x/archive?path=/', '403'],
+    ['GET', '/containers/x/export', '403'],
+    ['GET', '/secrets', '403'],
+    ['GET', '/containers/..%2f..%2fsecrets/json', '403'],
+  ])('%s %s is answered %s', async (method, path, status) => {
+    expect(await ask(method, path)).toBe(status);
+  });
+});
+
+describe('secrets', () => {
+  test('show in no container, and not in the state', async () => {
+    const passwords = [await stack.password()];
+    for (const name of [
+      'postgresPassword',
+      'redisPassword',
+      'smtpPassword',
+      'pagerdutyRoutingKey',
+    ]) {
+      passwords.push((await stack.pulumi('config', 'get', name)).stdout.trim());
+    }
+    expect(passwords.every((password) => password.length > 10)).toBe(true);
+    const { containers } = await stack.objects();
+    const seen = [(await stack.pulumi('stack', 'export')).stdout];
+    for (const name of containers) {
+      seen.push(JSON.stringify(await stack.engine.getContainer(name).inspect()));
+    }
+    for (const password of passwords)
+      expect(seen.some((text) => text.includes(password))).toBe(false);
+  });
+});
+
+describe('again', () => {
+  test('a second up changes nothing', async () => {
+    const before = await stack.running();
+    const up = await stack.pulumi('up', '--yes', '--skip-preview', '--expect-no-changes');
+    expect(up.exitCode, up.all).toBe(0);
+    expect(await stack.running()).toEqual(before);
+  });
+
+  test('refresh finds no drift, and a preview after it no change', async () => {
+    const refresh = await stack.pulumi('refresh', '--yes', '--skip-preview', '--expect-no-changes');
+    expect(refresh.exitCode, refresh.all).toBe(0);
+    const preview = await stack.pulumi('preview', '--expect-no-changes');
+    expect(preview.exitCode, preview.all).toBe(0);
+  });
+
+  test('a changed route goes live and no container is touched', async () => {
+    const before = await stack.running();
+    stack.set({ slackAlertsChannel: '#moved', slackCriticalChannel: '#moved-critical' });
+    const preview = await stack.pulumi('preview', '--diff');
+    expect(preview.stdout).toContain('#moved-critical');
+    const up = await stack.ops('up');
+    expect(up.exitCode, up.all).toBe(0);
+    const status = await stack.get<{ config: { original: string } }>(
+      'alertmanager',
+      '/api/v2/status',
+    );
+    expect(status.config.original).toContain('#moved-critical');
+    expect(await stack.running()).toEqual(before);
+  });
+});
+
+describe('down', () => {
+  let sampled: number;
+
+  test('leaves nothing but the volumes with data', async () => {
+    sampled = Math.floor(Date.now() / 1000);
+    const before = await query('up{job="node"}', sampled);
+    expect(before.data.result).toHaveLength(1);
+    const down = await stack.ops('down');
+    expect(down.exitCode, down.all).toBe(0);
+    expect(await stack.objects()).toEqual({
+      containers: [],
+      networks: [],
+      volumes: ['alertmanager', 'alloy', 'grafana', 'loki', 'postgres', 'prometheus', 'redis'].map(
+        (name) => `${stack.prefix}-${name}-data`,
+      ),
+    });
+  });
+
+  test('after the next up, a sample written before is still there', async () => {
+    const up = await stack.ops('up');
+    expect(up.exitCode, up.all).toBe(0);
+    const { data } = await query('up{job="node"}', sampled);
+    expect(data.result[0]?.value[1]).toBe('1');
+  });
+
+  test('down --volumes leaves nothing at all', async () => {
+    const down = await stack.ops('down', '--volumes');
+    expect(down.exitCode, down.all).toBe(0);
+    expect(await stack.objects()).toEqual({ containers: [], networks: [], volumes: [] });
+  });
+});
