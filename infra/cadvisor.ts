@@ -25,7 +25,9 @@ export class Cadvisor extends pulumi.ComponentResource {
           `-port=${port}`,
           `-docker=tcp://${addressOf('socket-proxy', stack.settings)}`,
           `-containerd=${docker.containerdSocket}`,
-          '-containerd-namespace=moby',
+          // Its containerd handler must match nothing: which handler is asked first is up to chance, and
+          // only Docker's knows names and health. Docker's own look-ups name their namespace themselves.
+          '-containerd-namespace=none',
           '-docker_only=true',
           '-housekeeping_interval=10s',
           // Container labels as metric labels would change with every redeploy.
@@ -41,6 +43,7 @@ export class Cadvisor extends pulumi.ComponentResource {
             name: 'CAP_DAC_READ_SEARCH',
             reason: 'measures the size of layers and volumes that belong to other users',
           },
+          { name: 'CAP_SYSLOG', reason: 'reads OOM kills from the kernel log, /dev/kmsg' },
         ],
         hostPaths: [
           { host: '/', container: '/rootfs', propagation: docker.rootPropagation },

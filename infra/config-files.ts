@@ -102,7 +102,15 @@ export class ConfigFiles extends pulumi.ComponentResource {
         addPreviousOutputInEnv: false,
         logging: command.local.Logging.Stderr,
       },
-      { parent: this, dependsOn: [volume, ...(args.secrets ? [args.secrets] : [])] },
+      {
+        parent: this,
+        dependsOn: [
+          volume,
+          stack.pulled('busybox'),
+          ...(args.check ? [stack.pulled(args.check.image)] : []),
+          ...(args.secrets ? [args.secrets] : []),
+        ],
+      },
     );
     this.registerOutputs({ volumeName: this.volumeName, filesDir: this.filesDir });
   }

@@ -13,16 +13,9 @@ export class Inbox extends pulumi.ComponentResource {
     super('voiceassist:monitoring:Inbox', name, {}, opts);
     const port = servicePorts.inbox;
 
-    const config = new ConfigFiles(
-      'inbox',
-      {
-        files: inboxFiles(),
-        check: { image: 'node', command: ['node', '--check', '{dir}/main.ts'], user: '1000:1000' },
-        apply: 'replace',
-      },
-      stack,
-      { parent: this },
-    );
+    const config = new ConfigFiles('inbox', { files: inboxFiles(), apply: 'replace' }, stack, {
+      parent: this,
+    });
     this.service = new Service(
       'inbox',
       {

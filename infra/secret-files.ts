@@ -52,7 +52,7 @@ export class SecretFiles extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        dependsOn: [volume],
+        dependsOn: [volume, stack.pulled('busybox')],
         additionalSecretOutputs: ['stdin', 'stdout', 'stderr'],
       },
     );

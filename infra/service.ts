@@ -71,13 +71,7 @@ export class Service extends pulumi.ComponentResource {
     const { settings } = stack;
     this.containerName = `${settings.namePrefix}-${name}`;
 
-    const ref = stack.image(imageOf(name, settings));
-    const image = new docker.RemoteImage(
-      `${name}-image`,
-      // Another stack on the host may use it, and a kept image makes the next `up` quick.
-      { name: ref, keepLocally: true },
-      childOf(this, stack),
-    );
+    const image = imageOf(name, settings);
     this.dataVolume =
       args.dataDir === undefined
         ? undefined
@@ -94,7 +88,7 @@ export class Service extends pulumi.ComponentResource {
       {
         name: this.containerName,
         // The literal reference, not an output of the image: previews then show the replacement.
-        image: ref,
+        image: stack.image(image),
         ...(args.command ? { command: args.command } : {}),
         envs: Object.entries(args.environment ?? {}).map(([key, value]) => `${key}=${value}`),
         labels: labels(settings, name),
@@ -105,10 +99,7 @@ export class Service extends pulumi.ComponentResource {
         // As much swap as memory means none: a service that leaks is killed, not the host slowed.
         memory: limits.memory,
         memorySwap: limits.memory,
-        ulimits: [
-          { name: 'nofile', soft: 65536, hard: 65536 },
-          { name: 'nproc', soft: limits.processes, hard: limits.processes },
-        ],
+        ulimits: [{ name: 'nproc', soft: limits.processes, hard: limits.processes }],
         readOnly: args.readOnlyRoot ?? true,
         tmpfs: args.tmpfs ?? {},
         capabilities: {
@@ -168,7 +159,7 @@ export class Service extends pulumi.ComponentResource {
       },
       childOf(this, stack, {
         dependsOn: [
-          image,
+          stack.pulled(image),
           ...(args.config ? [args.config] : []),
           ...(args.secrets ? [args.secrets] : []),
           ...(args.dependsOn ?? []),

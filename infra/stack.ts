@@ -15,6 +15,8 @@ export interface Stack {
   network: docker.Network;
   /** Reference of an image after mirror and lock. */
   image(name: ImageName): string;
+  /** The same image as a resource, which pulls it; one for all who need it. */
+  pulled(name: ImageName): docker.RemoteImage;
 }
 
 /** The provider and the network: what all else stands on. */
@@ -36,13 +38,31 @@ export function createStack(settings: Settings, secrets: Secrets, lock: ImageLoc
     // Two networks cannot have one name or one subnet at a time.
     { provider, deleteBeforeReplace: true },
   );
+  const image = (name: ImageName) => imageRef(images[name], settings.docker.registryMirror, lock);
+  const pulled = new Map<ImageName, docker.RemoteImage>();
   return {
     settings,
     secrets,
     provider,
     network,
-    image: (name) => imageRef(images[name], settings.docker.registryMirror, lock),
+    image,
+    pulled(name) {
+      const resource =
+        pulled.get(name) ??
+        new docker.RemoteImage(
+          `image-${kebabCase(name)}`,
+          // Another stack on the host may use it, and a kept image makes the next `up` quick.
+          { name: image(name), keepLocally: true },
+          { provider },
+        );
+      pulled.set(name, resource);
+      return resource;
+    },
   };
+}
+
+function kebabCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 /** Options that make a resource a child of `parent` on the stack's Docker host. */

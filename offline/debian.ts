@@ -42,13 +42,16 @@ export async function certificateAuthorities(): Promise<string> {
   return texts.join('');
 }
 
+/** Changes with the release and with how the minimal Debian is made. */
+export const debianRootKey = keyOf({ suite, recipe: 1 });
+
 /**
  * Makes a minimal Debian as one archive, for `docker import`.
  *
  * @returns the path of the tar file
  */
 export async function debianRoot(): Promise<string> {
-  const folder = cachePath('debian', `root-${keyOf({ suite, recipe: 1 })}`);
+  const folder = cachePath('debian', `root-${debianRootKey}`);
   await once(folder, async (out) => {
     await needDebian(['apt-get', 'dpkg-deb']);
     if (process.getuid?.() !== 0) {

@@ -62,7 +62,9 @@ export async function findEngine({
       );
     }
     if (host !== defaultHost) {
-      throw new Error(`No Docker engine answers at ${host} (${failure.trim()}): start it, or correct dockerHost.`);
+      throw new Error(
+        `No Docker engine answers at ${host} (${failure.trim()}): start it, or correct dockerHost.`,
+      );
     }
     if (!install || process.platform !== 'linux' || process.getuid?.() !== 0) {
       throw new Error(

@@ -10,7 +10,7 @@ export const prod: Profile = {
   resources: {
     prometheus: { memory: 4096, processes: 8192 },
     loki: { memory: 2048, processes: 8192 },
-    grafana: { memory: 1024, processes: 4096 },
+    grafana: { memory: 1024, processes: 8192 },
   },
   protectData: true,
 };

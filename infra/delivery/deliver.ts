@@ -64,6 +64,12 @@ async function checkCandidate(): Promise<void> {
     ...(secrets ? ['-v', `${secrets.volume}:${secrets.mount}:ro`] : []),
     ...['--entrypoint', entrypoint, image, ...args],
   ]);
+  // 125 to 127 are docker's own: the checker did not run.
+  if (result.code >= 125 && result.code <= 127) {
+    throw new Error(
+      `the config could not be checked, the old one still runs:\n${result.stderr.trim()}`,
+    );
+  }
   if (result.code !== 0) {
     const said = `${result.stdout}\n${result.stderr}`
       .replaceAll(`${plan.mount}/versions/${version}/`, '')

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import type Docker from 'dockerode';
 import { execa } from 'execa';
 import { keyOf } from '../cache.ts';
-import { debianRoot } from '../debian.ts';
+import { debianRoot, debianRootKey } from '../debian.ts';
 import { repository, removeContext, writeContext } from './context.ts';
 import { keyLabel, type Recipe, recipeKey } from './recipe.ts';
 
 /** The shared Debian is an image of our own: it has no official counterpart to be mistaken for. */
-const debianImage = 'voiceassist-offline/debian:bookworm';
+const debianImage = `voiceassist-offline/debian:${debianRootKey}`;
 
 /** Makes images in an engine from recipes. */
 export class ImageBuilder {
@@ -30,6 +30,7 @@ export class ImageBuilder {
       if (!('repository' in file)) continue;
       contents[file.repository] = await hashTree(join(repository, file.repository));
     }
+    if (recipe.base === 'debian') contents['debian'] = debianRootKey;
     const base = this.#recipes.get(recipe.base);
     if (base !== undefined) contents[recipe.base] = await this.key(base);
     return recipeKey(recipe, contents);
@@ -48,6 +49,7 @@ export class ImageBuilder {
   async build(recipe: Recipe): Promise<void> {
     const base = await this.#base(recipe.base);
     const folder = await mkdtemp(join(tmpdir(), 'offline-image-'));
+    const before = await this.#id(recipe.ref);
     try {
       await writeContext(recipe, { folder, base, key: await this.key(recipe) });
       // Not dockerode's own packing: it would take the write bits of /tmp and the like away.
@@ -66,6 +68,12 @@ export class ImageBuilder {
     } finally {
       await removeContext(folder);
     }
+    if (before === undefined || before === (await this.#id(recipe.ref))) return;
+    // The image that lost its tag goes, unless a container still runs from it.
+    await this.#docker
+      .getImage(before)
+      .remove()
+      .catch(() => undefined);
   }
 
   async #base(name: string): Promise<string> {
@@ -74,30 +82,39 @@ export class ImageBuilder {
       const recipe = this.#recipes.get(name);
       if (recipe === undefined) throw new Error(`there is no recipe for its base image ${name}`);
       // The official image of that name is as good a base as ours.
-      const present = await this.#docker
-        .getImage(name)
-        .inspect()
-        .then(
-          () => true,
-          () => false,
-        );
+      const present = await this.#has(name);
       const stale =
         (await builtKey(this.#docker, name)) !== undefined && !(await this.isCurrent(recipe));
       if (!present || stale) await this.build(recipe);
       return name;
     }
-    const present = await this.#docker
-      .getImage(debianImage)
+    await this.debianBase();
+    return debianImage;
+  }
+
+  /** Whether the Debian that several images share is in the engine. */
+  async hasDebianBase(): Promise<boolean> {
+    return this.#has(debianImage);
+  }
+
+  /** Makes the Debian that several images share, unless it is in the engine. */
+  async debianBase(): Promise<void> {
+    if (await this.hasDebianBase()) return;
+    const [repo, tag] = debianImage.split(':');
+    const archive = createReadStream(await debianRoot());
+    await this.#finish(await this.#docker.importImage(archive, { repo, tag }));
+  }
+
+  async #has(ref: string): Promise<boolean> {
+    return (await this.#id(ref)) !== undefined;
+  }
+
+  async #id(ref: string): Promise<string | undefined> {
+    const image = await this.#docker
+      .getImage(ref)
       .inspect()
       .catch(() => undefined);
-    if (present !== undefined) return debianImage;
-    const [repo, tag] = debianImage.split(':');
-    const stream = await this.#docker.importImage(createReadStream(await debianRoot()), {
-      repo,
-      tag,
-    });
-    await this.#finish(stream);
-    return debianImage;
+    return image?.Id;
   }
 
   async #finish(stream: NodeJS.ReadableStream): Promise<void> {

@@ -24,6 +24,9 @@ export const cadvisor: Recipe = {
   busybox: true,
   go: [go],
   files: { '/usr/bin/cadvisor': { binary: 'cadvisor' } },
+  // As in Alpine: a mount at either path is seen at both.
+  folders: [{ path: '/run', owner: '0:0' }],
+  links: { '/var/run': '../run' },
   config: {
     ports: ['8080'],
     env: { CADVISOR_HEALTHCHECK_URL: 'http://localhost:8080/healthz' },

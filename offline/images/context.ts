@@ -39,6 +39,10 @@ export async function writeContext(
   for (const [path, file] of Object.entries(recipe.files ?? {})) {
     await writeImageFile(join(root, path), file, binaries);
   }
+  for (const [path, target] of Object.entries(recipe.links ?? {})) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await symlink(target, join(root, path));
+  }
   for (const [index, { mode }] of (recipe.folders ?? []).entries()) {
     await mkdir(join(folder, 'folders', `${index}`), { recursive: true });
     await chmod(join(folder, 'folders', `${index}`), mode ?? 0o755);

@@ -14,6 +14,10 @@ export const grafana: Recipe = {
       text: '#!/bin/sh\nexec node /usr/share/grafana/standin/server.ts "$@"\n',
       mode: 0o755,
     },
+    '/usr/share/grafana/bin/grafana': {
+      text: '#!/bin/sh\nexec node /usr/share/grafana/standin/cli.ts "$@"\n',
+      mode: 0o755,
+    },
     '/usr/bin/wget': { debian: 'busybox-static', path: 'bin/busybox', mode: 0o755 },
   },
   folders: [
@@ -29,6 +33,7 @@ export const grafana: Recipe = {
     workdir: '/usr/share/grafana',
     ports: ['3000'],
     env: {
+      PATH: '/usr/share/grafana/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
       GF_PATHS_CONFIG: '/etc/grafana/grafana.ini',
       GF_PATHS_DATA: '/var/lib/grafana',
       GF_PATHS_HOME: '/usr/share/grafana',

@@ -4,11 +4,17 @@
  */
 import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { existsSync } from 'node:fs';
 import type Docker from 'dockerode';
 import type { PlannedPart, Reporter } from '../../ops/progress.ts';
 import { cachePath } from '../cache.ts';
+import { goBuildFolder } from '../go.ts';
 import { ImageBuilder } from './build.ts';
+import type { Recipe } from './recipe.ts';
 import { recipes, unbuildable } from './recipes.ts';
+
+/** The Debian that several images share: a part of its own where it is not there yet. */
+const debianPart: PlannedPart = { name: 'Debian base', seconds: 50 };
 
 export interface BuildResult {
   /** Built in this run. */
@@ -25,9 +31,19 @@ export async function plan(refs: readonly string[], docker: Docker): Promise<Pla
   const parts: PlannedPart[] = [];
   for (const recipe of recipes.values()) {
     if (!refs.includes(recipe.ref) || (await builder.isCurrent(recipe))) continue;
-    parts.push({ name: recipe.ref, seconds: recipe.seconds });
+    if (recipe.base === 'debian' && !(await builder.hasDebianBase())) {
+      if (!parts.some(({ name }) => name === debianPart.name)) parts.push(debianPart);
+    }
+    parts.push({ name: recipe.ref, seconds: seconds(recipe) });
   }
   return parts;
+}
+
+/** With its Go binaries in the cache, an image takes no longer than its packing. */
+function seconds(recipe: Recipe): number {
+  const { go = [] } = recipe;
+  const compiled = go.length > 0 && go.every((build) => existsSync(goBuildFolder(build)));
+  return compiled ? Math.min(recipe.seconds, 10) : recipe.seconds;
 }
 
 /**
@@ -44,7 +60,11 @@ export async function buildImages(
   const progress = report.plan('Images built here, because no registry has them', toBuild);
   for (const { name } of toBuild) {
     const recipe = recipes.get(name);
-    if (recipe === undefined) continue;
+    if (recipe === undefined) {
+      // A failure shows again, with its reason, at each image that stands on the base.
+      await progress.part(name, () => builder.debianBase()).catch(() => undefined);
+      continue;
+    }
     try {
       await progress.part(name, () => builder.build(recipe));
       result.built.push(name);

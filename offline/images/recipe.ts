@@ -56,6 +56,8 @@ export interface Recipe {
   /** Path in the image -> what is there. */
   files?: Record<string, ImageFile>;
   folders?: readonly Folder[];
+  /** Symbolic links: path -> target. */
+  links?: Record<string, string>;
   /** Debian packages, on top of the shared base. */
   packages?: readonly string[];
   /** Shell commands as root: before the packages are installed, and after. */

@@ -41,6 +41,6 @@ export const unbuildable: ReadonlyMap<string, string> = new Map([
   ['qdrant/qdrant:v1.19.0', 'Qdrant is in no package registry, as a program or as source'],
   [
     'ghcr.io/google/cadvisor:0.60.6',
-    'cAdvisor 0.56 and later are in no package registry; 0.55.1 can be built',
+    'no package registry has the command of cAdvisor 0.56 or later; 0.55.1 is built from its library',
   ],
 ]);

@@ -51,7 +51,7 @@ export class TestStack {
   set(config: Record<string, unknown>): void {
     const file = join(this.home, `Pulumi.${this.name}.yaml`);
     const { config: before, ...rest } = readStackFile(file);
-    const own = Object.entries(config).map(([key, value]) => [`${project}:${key}`, value]);
+    const own = Object.entries(config).map(([key, value]) => [`${project}:${key}`, value] as const);
     writeFileSync(file, stringify({ ...rest, config: { ...before, ...Object.fromEntries(own) } }));
   }
 

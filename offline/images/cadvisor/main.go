@@ -77,6 +77,8 @@ func main() {
 	if len(enabledOnly) > 0 {
 		included = enabledOnly
 	}
+	// The library's collectors of these two need what is configured for them, and fail without.
+	included = included.Difference(container.MetricSet{container.PerfMetrics: {}, container.ResctrlMetrics: {}})
 	m, err := manager.New(memory.New(*storage, nil), sysfs.NewRealSysFs(), manager.HousekeepingConfigFlags,
 		included, http.DefaultClient, list(*rawCgroups), list(*environment), "", 0)
 	exitOn(err)

@@ -5,7 +5,7 @@ import { localCommand } from './local-command.ts';
 export const commandProvider: Provider<void> = {
   name: 'command',
   config: {},
-  acceptSecrets: true,
+  bridged: false,
   configure: () => Promise.resolve(),
   resources: [localCommand],
 };

@@ -31,6 +31,8 @@ export interface ResourceType<Client> {
   autoname?: true;
   /** The old one must be gone before the new one can be made. */
   deleteBeforeReplace?: true;
+  /** What a bridged provider notes in the state: the version of the state's form. */
+  meta?: string;
   /** Outputs that every update may change. */
   changingOutputs?: string[];
   /** Rules that concern several inputs. */
@@ -58,10 +60,11 @@ export interface Provider<Client> {
   /** Inputs of the provider resource. */
   config: Record<string, PropertySpec>;
   /**
-   * Whether the plugin sees secret marks. Where it does not, the engine takes them off and
-   * puts them back on every output of the same name, as with the official bridged providers.
+   * Whether the official one is a bridged Terraform provider. The engine then takes secret marks
+   * off what it sends and puts them back on every output of the same name, and the state repeats
+   * the id: a state can go from one plugin to the other.
    */
-  acceptSecrets: boolean;
+  bridged: boolean;
   configure(config: Properties, signal: AbortSignal): Promise<Client>;
   resources: ResourceType<Client>[];
 }

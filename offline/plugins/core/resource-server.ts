@@ -84,7 +84,8 @@ export class ResourceServer<Client> {
       type.create(this.#client(), given, operation),
     );
     response.setId(created.id);
-    response.setProperties(toStruct(this.#marked(type, created.state, inputs)));
+    const state = this.#whole(type, created.id, created.state);
+    response.setProperties(toStruct(this.#marked(type, state, inputs)));
     return response;
   }
 
@@ -99,7 +100,8 @@ export class ResourceServer<Client> {
     if (found === undefined) return response;
     const inputs = inputsOf(type.schema, found.state, plainProperties(oldInputs));
     response.setId(found.id);
-    response.setProperties(toStruct(this.#marked(type, found.state, oldInputs)));
+    const whole = this.#whole(type, found.id, found.state);
+    response.setProperties(toStruct(this.#marked(type, whole, oldInputs)));
     response.setInputs(toStruct(this.#marked(type, inputs, oldInputs)));
     return response;
   }
@@ -120,7 +122,8 @@ export class ResourceServer<Client> {
     const updated = await this.#keepingSecrets(type, inputs, () =>
       type.update(this.#client(), request.getId(), state, given, operation),
     );
-    response.setProperties(toStruct(this.#marked(type, updated, inputs)));
+    const whole = this.#whole(type, request.getId(), updated);
+    response.setProperties(toStruct(this.#marked(type, whole, inputs)));
     return response;
   }
 
@@ -152,8 +155,14 @@ export class ResourceServer<Client> {
   }
 
   #marked(type: ResourceType<Client>, state: Properties, inputs: Properties): Properties {
-    if (!this.#provider.acceptSecrets) return state;
+    if (this.#provider.bridged) return state;
     return markSecrets(state, inputs, Object.keys(type.schema.outputs));
+  }
+
+  /** With what a bridged provider adds to every state. */
+  #whole(type: ResourceType<Client>, id: string, state: Properties): Properties {
+    if (!this.#provider.bridged) return state;
+    return { ...state, id, ...(type.meta === undefined ? {} : { __meta: type.meta }) };
   }
 
   /** A half-made resource goes into the state too: its secrets must be marked as well. */
@@ -167,7 +176,7 @@ export class ResourceServer<Client> {
     } catch (error) {
       if (!(error instanceof InitializationFailed)) throw error;
       const { id, state } = error.created;
-      const marked = { id, state: this.#marked(type, state, inputs) };
+      const marked = { id, state: this.#marked(type, this.#whole(type, id, state), inputs) };
       throw new InitializationFailed(marked, error.message);
     } finally {
       await this.#log.drained();

@@ -36,14 +36,14 @@ export function providerService<Client>(
 
   const handshake = (): unknown => {
     const response = new providerPb.ProviderHandshakeResponse();
-    response.setAcceptSecrets(provider.acceptSecrets);
+    response.setAcceptSecrets(!provider.bridged);
     return response;
   };
   const configure = async (request: ConfigureRequest): Promise<unknown> => {
     const args = readConfig(provider.config, fromStruct(request.getArgs()));
     client = { value: await provider.configure(args, cancel.signal) };
     const response = new providerPb.ConfigureResponse();
-    response.setAcceptsecrets(provider.acceptSecrets);
+    response.setAcceptsecrets(!provider.bridged);
     response.setSupportspreview(true);
     return response;
   };

@@ -1,6 +1,33 @@
 import type Docker from 'dockerode';
-import { isObject, text, type Properties, type Value } from '../core/values.ts';
-import { formatDuration } from './duration.ts';
+import { text, type Properties } from '../core/values.ts';
+import {
+  attachments,
+  devices,
+  extraHost,
+  healthcheck,
+  mount,
+  networkDatas,
+  ports,
+  ulimit,
+} from './container-parts.ts';
+
+/**
+ * Inputs that this plugin refuses, as the official one finds them in its state: without them it
+ * would replace every container that it takes over.
+ */
+const NOT_IMPLEMENTED: Properties = {
+  containerReadRefreshTimeoutMilliseconds: 15000,
+  cpuSet: '',
+  cpuShares: 0,
+  domainname: '',
+  logs: false,
+  memoryReservation: 0,
+  privileged: false,
+  publishAllPorts: false,
+  stdinOpen: false,
+  tty: false,
+  usernsMode: '',
+};
 
 const MEGABYTE = 1024 * 1024;
 
@@ -10,7 +37,9 @@ interface StopSettings {
   StopTimeout?: number;
 }
 
-/** Parts that dockerode gives no type. */
+/** dockerode's type, with types for the parts that have none there. */
+type HostConfig = Omit<Docker.HostConfig, keyof HostSettings> & HostSettings;
+
 interface HostSettings {
   CapAdd?: string[] | null;
   CapDrop?: string[] | null;
@@ -27,9 +56,10 @@ interface HostSettings {
  * @param before the state so far, or the inputs right after a create
  */
 export function containerState(info: Docker.ContainerInspectInfo, before: Properties): Properties {
-  const host = info.HostConfig as Docker.HostConfig & HostSettings;
+  const host = info.HostConfig as unknown as HostConfig;
   const config = info.Config as Docker.ContainerInspectInfo['Config'] & StopSettings;
   const state: Properties = {
+    ...NOT_IMPLEMENTED,
     ...before,
     ...running(info, before),
     name: info.Name.replace(/^\//, ''),
@@ -48,14 +78,13 @@ export function containerState(info: Docker.ContainerInspectInfo, before: Proper
     shmSize: megabytes(host.ShmSize),
     networkMode: host.NetworkMode ?? 'bridge',
     securityOpts: host.SecurityOpt ?? [],
-    groupAdds: host.GroupAdd ?? [],
+    groupAdds: (host.GroupAdd ?? []) as string[],
     logDriver: host.LogConfig?.Type ?? '',
     tmpfs: host.Tmpfs ?? {},
     mounts: (host.Mounts ?? []).map(mount),
     hosts: (host.ExtraHosts ?? []).map(extraHost),
     runtime: host.Runtime ?? '',
     ipcMode: host.IpcMode ?? '',
-    privileged: host.Privileged ?? false,
     stopSignal: config.StopSignal ?? '',
     networkDatas: networkDatas(info),
   };
@@ -101,84 +130,4 @@ function entrypoints(value: string | string[] | undefined): string[] {
 function megabytes(bytes: number | undefined): number {
   const value = bytes ?? 0;
   return value > 0 ? Math.floor(value / MEGABYTE) : value;
-}
-
-function ports(info: Docker.ContainerInspectInfo): Value[] {
-  const byInternalPort = Object.entries(info.NetworkSettings.Ports ?? {}).sort(
-    ([a], [b]) => parseInt(a) - parseInt(b),
-  );
-  return byInternalPort.flatMap(([key, bindings]) =>
-    ((bindings ?? []) as { HostIp: string; HostPort: string }[]).map((binding) => ({
-      internal: parseInt(key),
-      external: Number(binding.HostPort),
-      ip: binding.HostIp,
-      protocol: key.split('/')[1] ?? 'tcp',
-    })),
-  );
-}
-
-function networkDatas(info: Docker.ContainerInspectInfo): Value[] {
-  return Object.entries(info.NetworkSettings.Networks)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([networkName, data]) => ({
-      networkName,
-      ipAddress: data.IPAddress,
-      ipPrefixLength: data.IPPrefixLen,
-      gateway: data.Gateway,
-      globalIpv6Address: data.GlobalIPv6Address,
-      globalIpv6PrefixLength: data.GlobalIPv6PrefixLen,
-      ipv6Gateway: data.IPv6Gateway,
-      macAddress: data.MacAddress,
-    }));
-}
-
-/** The networks it should be in, without those that it was disconnected from. */
-function attachments(info: Docker.ContainerInspectInfo, wanted: Value): Value {
-  const there = Object.entries(info.NetworkSettings.Networks).flatMap(([name, data]) => [
-    name,
-    data.NetworkID,
-  ]);
-  const list = Array.isArray(wanted) ? wanted : [];
-  return list.filter((network) => isObject(network) && there.includes(text(network['name'])));
-}
-
-function mount(value: Docker.MountSettings): Value {
-  return {
-    type: value.Type,
-    target: value.Target,
-    source: value.Source ?? '',
-    readOnly: value.ReadOnly ?? false,
-    ...(value.BindOptions ? { bindOptions: { propagation: value.BindOptions.Propagation } } : {}),
-  };
-}
-
-function extraHost(value: string): Value {
-  const [host = '', ...ip] = value.split(':');
-  return { host, ip: ip.join(':') };
-}
-
-function ulimit(value: Docker.Ulimit): Value {
-  return { name: value.Name ?? '', soft: value.Soft ?? 0, hard: value.Hard ?? 0 };
-}
-
-function devices(there: Docker.DeviceMapping[], wanted: Value): Value[] {
-  const withPath = (Array.isArray(wanted) ? wanted : [])
-    .filter(isObject)
-    .filter((device) => device['containerPath'])
-    .map((device) => device['hostPath']);
-  return there.map((device) => ({
-    hostPath: device.PathOnHost,
-    permissions: device.CgroupPermissions,
-    ...(withPath.includes(device.PathOnHost) ? { containerPath: device.PathInContainer } : {}),
-  }));
-}
-
-function healthcheck(value: Docker.HealthConfig): Value {
-  return {
-    tests: value.Test ?? [],
-    interval: formatDuration(value.Interval ?? 0),
-    timeout: formatDuration(value.Timeout ?? 0),
-    startPeriod: formatDuration(value.StartPeriod ?? 0),
-    retries: value.Retries ?? 0,
-  };
 }

@@ -22,6 +22,7 @@ export const container: ResourceType<Docker> = {
   token: 'docker:index/container:Container',
   compare: 'state',
   autoname: true,
+  meta: '{"schema_version":"2"}',
   deleteBeforeReplace: true,
   schema: containerSchema,
 

@@ -14,6 +14,7 @@ export const network: ResourceType<Docker> = {
   token: 'docker:index/network:Network',
   compare: 'state',
   autoname: true,
+  meta: '{"schema_version":"1"}',
   schema: {
     inputs: {
       name: string({ replaces: true }),

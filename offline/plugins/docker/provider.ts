@@ -16,7 +16,7 @@ const PING_TIMEOUT_MILLISECONDS = 10_000;
 export const dockerProvider: Provider<Docker> = {
   name: 'docker',
   config: { host: string(), sshOpts: list(string()) },
-  acceptSecrets: false,
+  bridged: true,
   async configure(config) {
     const host = text(config['host']) || (process.env['DOCKER_HOST'] ?? DEFAULT_HOST);
     const sshOpts = texts(config['sshOpts']);

@@ -17,6 +17,7 @@ export const volume: ResourceType<Docker> = {
   token: 'docker:index/volume:Volume',
   compare: 'state',
   autoname: true,
+  meta: '{"schema_version":"1"}',
   schema: {
     inputs: { name: string({ replaces: true, computed: true }), labels: labels() },
     outputs: { driver: string(), mountpoint: string() },

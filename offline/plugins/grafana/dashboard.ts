@@ -14,6 +14,7 @@ interface DashboardAnswer {
 export const dashboard: ResourceType<GrafanaClient> = {
   token: 'grafana:oss/dashboard:Dashboard',
   compare: 'state',
+  meta: '{"schema_version":"1"}',
   schema: {
     inputs: {
       configJson: string({

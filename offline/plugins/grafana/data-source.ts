@@ -38,6 +38,7 @@ const schema: ResourceSchema = {
 export const dataSource: ResourceType<GrafanaClient> = {
   token: 'grafana:oss/dataSource:DataSource',
   compare: 'state',
+  meta: '{"schema_version":"1"}',
   autoname: true,
   schema,
 

@@ -19,7 +19,7 @@ export const grafanaProvider: Provider<GrafanaClient> = {
     retryStatusCodes: list(string()),
     retryWait: number(),
   },
-  acceptSecrets: false,
+  bridged: true,
   configure(config, signal) {
     const url = text(config['url']) || (process.env['GRAFANA_URL'] ?? '');
     if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
