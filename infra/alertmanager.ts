@@ -3,6 +3,7 @@ import { neededSecrets } from '../stacks/secrets.ts';
 import { servicePorts } from './addresses.ts';
 import { alertmanagerFiles } from './alertmanager-config.ts';
 import { ConfigFiles } from './config-files.ts';
+import { wgetCheck } from './health-checks.ts';
 import { SecretFiles } from './secret-files.ts';
 import { Service } from './service.ts';
 import type { Stack } from './stack.ts';
@@ -63,7 +64,7 @@ export class Alertmanager extends pulumi.ComponentResource {
           '--web.route-prefix=/',
         ],
         user: `${NOBODY}:${NOBODY}`,
-        healthcheck: ['wget', '-q', '--spider', `http://127.0.0.1:${port}/-/ready`],
+        healthcheck: wgetCheck(`http://127.0.0.1:${port}/-/ready`),
         config,
         secrets: secretFiles,
         // Silences and what was already sent.

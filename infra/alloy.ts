@@ -2,6 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { servicePorts } from './addresses.ts';
 import { alloyFiles } from './alloy-config.ts';
 import { ConfigFiles } from './config-files.ts';
+import { bashCheck } from './health-checks.ts';
 import { Service } from './service.ts';
 import type { SocketProxy } from './socket-proxy.ts';
 import type { Stack } from './stack.ts';
@@ -47,11 +48,7 @@ export class Alloy extends pulumi.ComponentResource {
         // The image's user: its data directory is root's. It holds no capability and no socket.
         user: '0:0',
         // No wget in the image; bash opens the port and asks for /-/ready.
-        healthcheck: [
-          'bash',
-          '-c',
-          `exec 3<>/dev/tcp/127.0.0.1/${port} && printf 'GET /-/ready HTTP/1.0\\r\\n\\r\\n' >&3 && read -r line <&3 && [[ $line == *' 200 '* ]]`,
-        ],
+        healthcheck: bashCheck(port, '/-/ready'),
         readyWithin: 90,
         config,
         // The place in each log: without it every new container would read all logs again.

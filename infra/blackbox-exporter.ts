@@ -2,6 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { servicePorts } from './addresses.ts';
 import { blackboxExporterFiles } from './blackbox-exporter-config.ts';
 import { ConfigFiles } from './config-files.ts';
+import { wgetCheck } from './health-checks.ts';
 import { Service } from './service.ts';
 import type { Stack } from './stack.ts';
 
@@ -34,7 +35,7 @@ export class BlackboxExporter extends pulumi.ComponentResource {
       {
         command: [`--config.file=${config.filesDir}/blackbox.yml`],
         user: `${NOBODY}:${NOBODY}`,
-        healthcheck: ['wget', '-q', '--spider', `http://127.0.0.1:${port}/-/healthy`],
+        healthcheck: wgetCheck(`http://127.0.0.1:${port}/-/healthy`),
         config,
         joinsTargets: true,
       },

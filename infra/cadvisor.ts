@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { addressOf, servicePorts } from './addresses.ts';
+import { wgetCheck } from './health-checks.ts';
 import { Service } from './service.ts';
 import type { SocketProxy } from './socket-proxy.ts';
 import type { Stack } from './stack.ts';
@@ -37,7 +38,7 @@ export class Cadvisor extends pulumi.ComponentResource {
         ],
         // It reads every container's cgroup and file system, which are root's.
         user: '0:0',
-        healthcheck: ['wget', '-q', '--spider', `http://127.0.0.1:${port}/healthz`],
+        healthcheck: wgetCheck(`http://127.0.0.1:${port}/healthz`),
         capabilities: [
           {
             name: 'CAP_DAC_READ_SEARCH',

@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { servicePorts } from './addresses.ts';
+import { wgetCheck } from './health-checks.ts';
 import { secretFile } from './paths.ts';
 import { SecretFiles } from './secret-files.ts';
 import { Service } from './service.ts';
@@ -43,7 +44,7 @@ export class Grafana extends pulumi.ComponentResource {
           GF_LOG_CONSOLE_FORMAT: 'json',
         },
         user: `${GRAFANA}:0`,
-        healthcheck: ['wget', '-q', '--spider', `http://127.0.0.1:${port}/api/health`],
+        healthcheck: wgetCheck(`http://127.0.0.1:${port}/api/health`),
         // The first start runs every database migration.
         readyWithin: 180,
         secrets,

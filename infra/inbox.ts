@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { servicePorts } from './addresses.ts';
 import { ConfigFiles } from './config-files.ts';
+import { bashCheck } from './health-checks.ts';
 import { inboxFiles } from './inbox-config.ts';
 import { Service } from './service.ts';
 import type { Stack } from './stack.ts';
@@ -21,11 +22,7 @@ export class Inbox extends pulumi.ComponentResource {
       {
         command: ['node', `${config.filesDir}/main.ts`],
         user: '1000:1000',
-        healthcheck: [
-          'node',
-          '-e',
-          `fetch('http://127.0.0.1:${port}/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))`,
-        ],
+        healthcheck: bashCheck(port, '/healthz'),
         config,
         publish: { port: stack.settings.publish.ports.inbox, internal: port },
       },

@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { addressOf } from './addresses.ts';
+import { wgetCheck } from './health-checks.ts';
 import { Service } from './service.ts';
 import type { Stack } from './stack.ts';
 
@@ -29,7 +30,7 @@ export class NodeExporter extends pulumi.ComponentResource {
           '--collector.netdev.device-exclude=^(veth.*|br-.*|docker.*|lo)$',
         ],
         user: '65534:65534',
-        healthcheck: ['wget', '-q', '--spider', `http://${address}/metrics`],
+        healthcheck: wgetCheck(`http://${address}/metrics`),
         hostPaths: [
           { host: '/', container: '/host', propagation: settings.docker.rootPropagation },
         ],

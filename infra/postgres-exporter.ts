@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { servicePorts } from './addresses.ts';
+import { wgetCheck } from './health-checks.ts';
 import { secretFile } from './paths.ts';
 import { SecretFiles } from './secret-files.ts';
 import { Service } from './service.ts';
@@ -42,7 +43,7 @@ export class PostgresExporter extends pulumi.ComponentResource {
           DATA_SOURCE_PASS_FILE: secretFile('postgresPassword'),
         },
         user: `${NOBODY}:${NOBODY}`,
-        healthcheck: ['wget', '-q', '--spider', `http://127.0.0.1:${port}/`],
+        healthcheck: wgetCheck(`http://127.0.0.1:${port}/`),
         secrets,
         joinsTargets: true,
         dependsOn: args.dependsOn,

@@ -69,7 +69,8 @@ function scrapeConfigs(settings: Settings): ScrapeConfig[] {
     service(jobs.loki, 'loki'),
     service(jobs.alloy, 'alloy'),
     service(jobs.blackbox, 'blackbox-exporter'),
-    service(jobs.cadvisor, 'cadvisor'),
+    // Its samples carry their own times, which would keep a removed container's series for five minutes.
+    { ...service(jobs.cadvisor, 'cadvisor'), track_timestamps_staleness: true },
     service(jobs.inbox, 'inbox'),
     {
       job_name: jobs.qdrant,

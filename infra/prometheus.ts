@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { servicePorts } from './addresses.ts';
 import { ConfigFiles } from './config-files.ts';
+import { wgetCheck } from './health-checks.ts';
 import { prometheusFiles } from './prometheus-config.ts';
 import { SecretFiles } from './secret-files.ts';
 import { Service } from './service.ts';
@@ -53,7 +54,7 @@ export class Prometheus extends pulumi.ComponentResource {
           '--web.route-prefix=/',
         ],
         user: `${NOBODY}:${NOBODY}`,
-        healthcheck: ['wget', '-q', '--spider', `http://127.0.0.1:${port}/-/ready`],
+        healthcheck: wgetCheck(`http://127.0.0.1:${port}/-/ready`),
         // A large WAL is replayed before it is ready.
         readyWithin: 180,
         config,

@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { servicePorts } from './addresses.ts';
+import { wgetCheck } from './health-checks.ts';
 import { secretFile } from './paths.ts';
 import { SecretFiles } from './secret-files.ts';
 import { Service } from './service.ts';
@@ -44,7 +45,7 @@ export class RedisExporter extends pulumi.ComponentResource {
           ...(secrets ? { REDIS_PASSWORD_FILE: secretFile('redisPassword') } : {}),
         },
         user: `${EXPORTER}:${EXPORTER}`,
-        healthcheck: ['wget', '-q', '--spider', `http://127.0.0.1:${port}/health`],
+        healthcheck: wgetCheck(`http://127.0.0.1:${port}/health`),
         ...(secrets ? { secrets } : {}),
         joinsTargets: true,
         dependsOn: args.dependsOn,

@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { servicePorts } from './addresses.ts';
 import { ConfigFiles } from './config-files.ts';
+import { bashCheck } from './health-checks.ts';
 import { Service } from './service.ts';
 import { socketProxyFiles } from './socket-proxy-config.ts';
 import type { Stack } from './stack.ts';
@@ -33,11 +34,7 @@ export class SocketProxy extends pulumi.ComponentResource {
         // The socket is root's, and its group differs from host to host. Root without any capability
         // can use it and little else.
         user: '0:0',
-        healthcheck: [
-          'bash',
-          '-c',
-          `exec 3<>/dev/tcp/127.0.0.1/${servicePorts['socket-proxy']} && printf 'GET /healthz HTTP/1.0\\r\\n\\r\\n' >&3 && read -r line <&3 && [[ $line == *' 200 '* ]]`,
-        ],
+        healthcheck: bashCheck(servicePorts['socket-proxy'], '/healthz'),
         config,
         hostPaths: [{ host: stack.settings.docker.socket, container: '/var/run/docker.sock' }],
       },

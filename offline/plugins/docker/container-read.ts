@@ -44,6 +44,7 @@ interface HostSettings {
   CapAdd?: string[] | null;
   CapDrop?: string[] | null;
   Devices?: Docker.DeviceMapping[] | null;
+  SecurityOpt?: string[] | null;
   ExtraHosts?: string[] | null;
   GroupAdd?: string[] | null;
   Tmpfs?: Record<string, string>;
@@ -78,7 +79,7 @@ export function containerState(info: Docker.ContainerInspectInfo, before: Proper
     shmSize: megabytes(host.ShmSize),
     networkMode: host.NetworkMode ?? 'bridge',
     securityOpts: host.SecurityOpt ?? [],
-    groupAdds: (host.GroupAdd ?? []) as string[],
+    groupAdds: host.GroupAdd ?? [],
     logDriver: host.LogConfig?.Type ?? '',
     tmpfs: host.Tmpfs ?? {},
     mounts: (host.Mounts ?? []).map(mount),

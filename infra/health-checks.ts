@@ -1,0 +1,16 @@
+/** Health checks by what the images have; none of them needs a shell but for the second. */
+
+/** For images with wget: those on busybox, and Grafana's. */
+export function wgetCheck(url: string): string[] {
+  return ['wget', '-q', '--spider', url];
+}
+
+/** For Debian and Ubuntu images, which have neither wget nor curl: bash opens the port and reads the status. */
+export function bashCheck(port: number, path: string): string[] {
+  const request = `GET ${path} HTTP/1.0\\r\\n\\r\\n`;
+  return [
+    'bash',
+    '-c',
+    `exec 3<>/dev/tcp/127.0.0.1/${port} && printf '${request}' >&3 && read -r line <&3 && [[ $line == *' 200 '* ]]`,
+  ];
+}
