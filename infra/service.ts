@@ -106,16 +106,22 @@ export class Service extends pulumi.ComponentResource {
           drops: ['ALL'],
           adds: (args.capabilities ?? []).map((capability) => capability.name).sort(),
         },
-        securityOpts: ['no-new-privileges:true'],
+        securityOpts: [
+          // The engine adds it where the host's processes are seen; unsaid, it would be drift.
+          ...(args.host?.pid ? ['label=disable'] : []),
+          'no-new-privileges:true',
+        ],
         logDriver: 'json-file',
         logOpts: { 'max-file': '3', 'max-size': '10m' },
 
         healthcheck: {
           tests: ['CMD', ...args.healthcheck],
-          // Engines before 25 give the first result one interval after the start: short, so that `up` is.
-          interval: '3s',
+          // Each check starts a process, so they are few; a start interval makes `up` quick all the same.
+          // Engines before 25 know none and give the first result one interval after the start.
+          ...(settings.docker.oldEngine
+            ? { interval: '5s', retries: 6 }
+            : { interval: '10s', retries: 3, startInterval: '2s' }),
           timeout: '5s',
-          retries: 10,
           startPeriod: '30s',
         },
         wait: true,

@@ -8,7 +8,7 @@ import { chmod, copyFile, mkdir, rename, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Reporter } from '../ops/progress.ts';
-import { buildGo, goBuildFolder, type GoBuild } from './go.ts';
+import { buildGo, type GoBuild } from './go.ts';
 
 export const cliVersion = '3.259.0';
 
@@ -39,7 +39,7 @@ exec node "$script" "$@"
 `;
 
 /** Expected seconds of a cold build on two cores. */
-export const cliSeconds = 250;
+const cliSeconds = 290;
 
 /** Folder of the CLI's binaries: `$PULUMI_HOME/versions/<version>/bin`. */
 export function cliFolder(): string {
@@ -50,13 +50,6 @@ export function cliFolder(): string {
 /** Whether the CLI of the pinned version is in its place, official or built. */
 export function cliInstalled(): boolean {
   return ['pulumi', 'pulumi-language-nodejs'].every((name) => existsSync(join(cliFolder(), name)));
-}
-
-/** Seconds that {@link installCli} will roughly take: 0 when installed, 1 when cached. */
-export function cliPlan(): number {
-  if (cliInstalled()) return 0;
-  const cached = [cli, languageHost].every((build) => existsSync(goBuildFolder(build)));
-  return cached ? 1 : cliSeconds;
 }
 
 /**

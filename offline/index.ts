@@ -2,9 +2,7 @@
  * Makes the same program run where only package registries can be reached. Nothing here is used
  * for a part whose official form can be had, and the program in `infra/` knows nothing of it.
  */
-export { cliFolder, cliPlan, cliVersion, installCli } from './cli.ts';
-export { buildImages, plan as imagePlan } from './images/index.ts';
+export { cliFolder, cliVersion } from './cli.ts';
 export { offlineMode, type OfflineMode } from './mode.ts';
-export { cliAvailable, ImageProbe, installOfficialPlugin } from './official.ts';
 export { provideCli } from './provide-cli.ts';
 export { provideImages, type ProvideResult } from './provide-images.ts';

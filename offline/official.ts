@@ -1,7 +1,6 @@
 /** Asks whether official parts can be had from here; every answer comes within seconds. */
 import { createRequire } from 'node:module';
 import type Docker from 'dockerode';
-import { execa } from 'execa';
 import { offlineMode } from './mode.ts';
 
 const patience = 10_000;
@@ -67,30 +66,6 @@ export class ImageProbe {
 export function registryOf(ref: string): string {
   const [first = ''] = ref.split('/');
   return ref.includes('/') && /[.:]|^localhost$/.test(first) ? first : '';
-}
-
-/**
- * Installs an official resource plugin if it can be downloaded from here.
- *
- * @param server where to download from; default: where the CLI looks
- * @returns whether it is installed now
- */
-export async function installOfficialPlugin({
-  cli,
-  name,
-  version,
-  server,
-}: {
-  cli: string;
-  name: string;
-  version: string;
-  server?: string;
-}): Promise<boolean> {
-  if (offlineMode() === 'always') return false;
-  const args = ['plugin', 'install', 'resource', name, version];
-  if (server !== undefined) args.push('--server', server);
-  const result = await execa(cli, args, { reject: false, timeout: 180_000, stdin: 'ignore' });
-  return result.exitCode === 0;
 }
 
 async function withTimeout<T>(promise: Promise<T>): Promise<T> {

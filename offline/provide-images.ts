@@ -32,6 +32,19 @@ export async function provideImages(
   const result: ProvideResult = { kept: [], pulled: [], built: [], cached: [], missing: [] };
   const probe = new ImageProbe(docker);
   const toBuild: string[] = [];
+
+  /** Why the image cannot be pulled; undefined when it was. */
+  async function tryPull(ref: string): Promise<string | undefined> {
+    const obstacle = await probe.obstacle(ref);
+    if (obstacle !== undefined) return obstacle;
+    try {
+      await report.step(`Pulling ${ref}`, () => pull(docker, ref));
+      return undefined;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  }
+
   for (const ref of refs) {
     const present = await hasImage(docker, ref);
     const builtHere = present && (await builtKey(docker, ref)) !== undefined;
@@ -39,18 +52,12 @@ export async function provideImages(
       result.kept.push(ref);
       continue;
     }
-    const obstacle = mode === 'always' ? 'OFFLINE=1' : await probe.obstacle(ref);
-    if (obstacle === undefined) {
-      await report.step(`Pulling ${ref}`, () => pull(docker, ref));
-      result.pulled.push(ref);
-    } else if (mode !== 'never') {
-      toBuild.push(ref);
-    } else if (builtHere) {
-      // It was built by an earlier run; OFFLINE=0 only forbids building.
-      result.cached.push(ref);
-    } else {
-      result.missing.push({ ref, reason: `it cannot be pulled: ${obstacle}` });
-    }
+    const obstacle = mode === 'always' ? 'OFFLINE=1' : await tryPull(ref);
+    if (obstacle === undefined) result.pulled.push(ref);
+    else if (mode !== 'never') toBuild.push(ref);
+    // It was built by an earlier run; OFFLINE=0 only forbids building.
+    else if (builtHere) result.cached.push(ref);
+    else result.missing.push({ ref, reason: `it cannot be pulled: ${obstacle}` });
   }
   if (toBuild.length > 0) {
     const { built, cached, missing } = await buildImages(toBuild, { docker, report });
@@ -81,5 +88,5 @@ async function pull(docker: Docker, ref: string): Promise<void> {
       (event: { error?: string }) => (failure ??= event.error),
     );
   });
-  if (failure !== undefined) throw new Error(`pulling ${ref} failed: ${failure}`);
+  if (failure !== undefined) throw new Error(failure);
 }

@@ -61,7 +61,11 @@ async function installEngine(report: Reporter): Promise<void> {
     async () => {
       const env = { DEBIAN_FRONTEND: 'noninteractive' };
       await run('apt-get', ['update'], { log: 'apt' });
-      await run('apt-get', ['install', '-y', '--no-install-recommends', 'docker.io', 'iptables'], {
+      const packages = ['docker.io', 'iptables'];
+      // Newer releases have the client apart; in older ones it comes with the engine.
+      const client = await execa('apt-cache', ['show', 'docker-cli'], { reject: false });
+      if (client.exitCode === 0) packages.push('docker-cli');
+      await run('apt-get', ['install', '-y', '--no-install-recommends', ...packages], {
         log: 'apt',
         env,
       });

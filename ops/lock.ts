@@ -31,7 +31,9 @@ await run(async () => {
   }
   // A lock that pins some images and not others would look like one that pins all.
   if (failed.length > 0) {
-    throw new Refusal(`No lock was written; these could not be asked for:\n  - ${failed.join('\n  - ')}`);
+    throw new Refusal(
+      `No lock was written; these could not be asked for:\n  - ${failed.join('\n  - ')}`,
+    );
   }
   const sorted = Object.fromEntries(Object.entries(lock).sort(([a], [b]) => (a < b ? -1 : 1)));
   writeFileSync(`${root}/stacks/${stack}.lock.json`, `${JSON.stringify(sorted, null, 2)}\n`);

@@ -9,7 +9,7 @@ import { providePlugins } from '../offline/plugins/index.ts';
 import { problemsText, resolveSettings } from '../stacks/resolve.ts';
 import type { Settings } from '../stacks/schema.ts';
 import { project } from '../stacks/config-keys.ts';
-import { neededSecrets, secretSpecs } from '../stacks/secrets.ts';
+import { missingSecret, neededSecrets, secretSpecs } from '../stacks/secrets.ts';
 import { Refusal } from './cli.ts';
 import { findEngine, type Engine } from './engine.ts';
 import { isOldEngine, preflight } from './preflight.ts';
@@ -18,6 +18,8 @@ import { plainConfig, readStackFile, stackFilePath } from './stack-file.ts';
 import { Workspace } from './workspace.ts';
 
 const GIB = 1024 ** 3;
+/** What a running dev stack takes, measured, with room to grow: 0.6 GiB of memory, 2 GiB of images. */
+const needs = { disk: 3 * GIB, memory: 1 * GIB };
 
 export interface SetUp {
   workspace: Workspace;
@@ -33,8 +35,7 @@ export async function setUp(stack: string, report: Reporter): Promise<SetUp> {
   const workspace = new Workspace(stack);
   const drafted = draftSettings(workspace, {});
   // Without an engine there is nothing to ask it; what the machine itself can tell is told first.
-  const problems = await preflight(drafted, undefined, { disk: 3 * GIB, memory: 1 * GIB });
-  refuse(problems);
+  refuse([...missingSecrets(workspace, drafted), ...(await preflight(drafted, undefined, needs))]);
 
   const found = await findEngine({
     install: drafted.docker.host.startsWith('unix://'),
@@ -43,7 +44,7 @@ export async function setUp(stack: string, report: Reporter): Promise<SetUp> {
   });
   const ownKeys = workspace.local ? machineKeys(found) : {};
   const settings = draftSettings(workspace, ownKeys);
-  refuse(await preflight(settings, found.docker, { disk: 3 * GIB, memory: 1 * GIB }));
+  refuse(await preflight(settings, found.docker, needs));
 
   await provideCli({ report });
   await providePlugins({ report });
@@ -60,7 +61,7 @@ export async function setUp(stack: string, report: Reporter): Promise<SetUp> {
   await report.step(`stack ${stack}`, () => {
     workspace.ensureStack();
     for (const [key, value] of Object.entries(ownKeys)) setIfOther(workspace, key, value);
-    provideSecrets(workspace, settings, report);
+    makeSecrets(workspace, settings, report);
   });
   return { workspace, settings, engine: found.docker };
 }
@@ -105,26 +106,31 @@ function setIfOther(workspace: Workspace, key: string, value: string): void {
   if (String(now) !== value) workspace.setPlain(key, value);
 }
 
-/** Makes the secrets that only this stack needs to know; names the others with the line that sets them. */
-function provideSecrets(workspace: Workspace, settings: Settings, report: Reporter): void {
+/** The needed secrets that are not set and that only the operator can know, each with the line that sets it. */
+function missingSecrets(workspace: Workspace, settings: Settings): string[] {
+  const there = readStackFile(workspace.configFile).config ?? {};
+  const missing = neededSecrets(settings)
+    .filter(({ name }) => !(`${project}:${name}` in there))
+    .filter(({ name }) => secretSpecs[name].generate?.(settings, () => '') === undefined)
+    .map(({ name, reason }) => missingSecret(workspace.stack, name, reason));
+  return missing.length > 0 && !workspace.isEncrypted()
+    ? [
+        `The stack ${workspace.stack} is not made yet; first: npm run init -- --stack ${workspace.stack}`,
+        ...missing,
+      ]
+    : missing;
+}
+
+/** Makes the secrets that only this stack needs to know. */
+function makeSecrets(workspace: Workspace, settings: Settings, report: Reporter): void {
   const there = workspace.configKeys();
   const random = () => randomBytes(24).toString('base64url');
-  const missing: string[] = [];
   for (const { name, reason } of neededSecrets(settings)) {
-    if (there.has(name)) continue;
     const value = secretSpecs[name].generate?.(settings, random);
-    if (value === undefined) {
-      missing.push(
-        `${project}:${name} is missing: ${reason} needs it; set it with: pulumi config set --secret ${project}:${name} ${secretSpecs[name].value} --stack ${workspace.stack}`,
-      );
-    } else {
-      workspace.setSecret(name, value);
-      report.say(
-        `made the secret ${name} (${reason}); it is kept, encrypted, in the stack's config`,
-      );
-    }
+    if (there.has(name) || value === undefined) continue;
+    workspace.setSecret(name, value);
+    report.say(`made the secret ${name} (${reason}); it is kept, encrypted, in the stack's config`);
   }
-  if (missing.length > 0) throw new Refusal(problemsText(workspace.stack, missing));
 }
 
 function refuse(problems: readonly string[]): void {

@@ -148,7 +148,8 @@ export class Workspace {
       : this.env;
   }
 
-  private isEncrypted(): boolean {
+  /** Whether its config file has what secrets are encrypted with, which comes with the stack. */
+  isEncrypted(): boolean {
     const file = readStackFile(this.configFile);
     return file.encryptionsalt !== undefined || file.secretsprovider !== undefined;
   }

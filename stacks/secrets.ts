@@ -1,3 +1,4 @@
+import { project } from './config-keys.ts';
 import type { Settings } from './schema.ts';
 import { demoHosts } from './demo.ts';
 
@@ -70,4 +71,14 @@ export function neededSecrets(settings: Settings): { name: SecretName; reason: s
     const reason = secretSpecs[name].neededFor(settings);
     return reason === undefined ? [] : [{ name, reason }];
   });
+}
+
+/** The line that sets a secret. */
+export function secretCommand(stack: string, name: SecretName): string {
+  return `pulumi config set --secret ${project}:${name} ${secretSpecs[name].value} --stack ${stack}`;
+}
+
+/** The sentence about a secret that is not there. */
+export function missingSecret(stack: string, name: SecretName, reason: string): string {
+  return `${project}:${name} is missing: ${reason} needs it; set it with: ${secretCommand(stack, name)}`;
 }

@@ -2,7 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { project } from './config-keys.ts';
 import { problemsText, resolveSettings } from './resolve.ts';
 import type { Settings } from './schema.ts';
-import { neededSecrets, secretSpecs, type SecretName } from './secrets.ts';
+import { missingSecret, neededSecrets, secretCommand, type SecretName } from './secrets.ts';
 
 export type { Settings } from './schema.ts';
 
@@ -43,14 +43,11 @@ export function secretProblems(
   isSecret: (name: SecretName) => boolean = (name) => isSecretKey(name),
 ): string[] {
   return neededSecrets(settings).flatMap(({ name, reason }) => {
-    const command = `pulumi config set --secret ${project}:${name} ${secretSpecs[name].value} --stack ${stack}`;
     const value = config[name];
-    if (value === undefined || value === '') {
-      return `${project}:${name} is missing: ${reason} needs it; set it with: ${command}`;
-    }
+    if (value === undefined || value === '') return missingSecret(stack, name, reason);
     return isSecret(name)
       ? []
-      : `${project}:${name} is in plain text in Pulumi.${stack}.yaml; set it again, encrypted, with: ${command}`;
+      : `${project}:${name} is in plain text in Pulumi.${stack}.yaml; set it again, encrypted, with: ${secretCommand(stack, name)}`;
   });
 }
 

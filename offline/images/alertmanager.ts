@@ -13,7 +13,8 @@ const go: GoBuild = {
   tags: ['netgo'],
   placeholders: {
     // The release compiles its pages here; the module's archive has their sources only.
-    'ui/app/dist/index.html': `<!doctype html>
+    'ui/app/dist/index.html': {
+      compressed: `<!doctype html>
 <html lang="en">
 <title>Alertmanager (offline build)</title>
 <h1>Alertmanager</h1>
@@ -22,6 +23,7 @@ const go: GoBuild = {
 <a href="api/v2/status">status and configuration</a>, <a href="metrics">metrics</a>.</p>
 </html>
 `,
+    },
   },
 };
 
@@ -29,7 +31,7 @@ const go: GoBuild = {
 export const alertmanager: Recipe = {
   ref: 'prom/alertmanager:v0.34.2',
   differs: 'its web pages are one page of links',
-  seconds: 60,
+  seconds: 75,
   base: 'scratch',
   busybox: true,
   go: [go],

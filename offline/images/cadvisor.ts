@@ -18,8 +18,9 @@ const go: GoBuild = {
 /** The last cAdvisor that speaks to engines older than API 1.44. */
 export const cadvisor: Recipe = {
   ref: 'ghcr.io/google/cadvisor:0.55.1',
-  differs: 'our own command over the library: metrics of Docker containers, no web pages, no perf and resctrl',
-  seconds: 90,
+  differs:
+    'our own command over the library: metrics of Docker containers, no web pages, no perf and resctrl',
+  seconds: 60,
   base: 'scratch',
   busybox: true,
   go: [go],

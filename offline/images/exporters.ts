@@ -45,7 +45,7 @@ const redisExporterBuild: GoBuild = {
 
 export const nodeExporter: Recipe = {
   ref: 'prom/node-exporter:v1.12.1',
-  seconds: 25,
+  seconds: 35,
   base: 'scratch',
   busybox: true,
   go: [nodeExporterBuild],
@@ -66,7 +66,7 @@ export const postgresExporter: Recipe = {
 /** Names no user, as the original: an ICMP probe needs root or CAP_NET_RAW. */
 export const blackboxExporter: Recipe = {
   ref: 'prom/blackbox-exporter:v0.28.0',
-  seconds: 35,
+  seconds: 45,
   base: 'scratch',
   busybox: true,
   go: [blackboxExporterBuild],
@@ -93,7 +93,7 @@ export const blackboxExporter: Recipe = {
 /** The `-alpine` variant: with a shell and wget. */
 export const redisExporter: Recipe = {
   ref: 'oliver006/redis_exporter:v1.88.0-alpine',
-  seconds: 15,
+  seconds: 20,
   base: 'scratch',
   busybox: true,
   go: [redisExporterBuild],

@@ -15,7 +15,7 @@ exec "$@"
 export const haproxy: Recipe = {
   ref: 'haproxy:2.6.22-bookworm',
   differs: 'Debian has HAProxy 2.6.12 with its own fixes',
-  seconds: 25,
+  seconds: 15,
   base: 'debian',
   packages: ['haproxy'],
   files: { '/usr/local/bin/docker-entrypoint.sh': { text: entrypoint, mode: 0o755 } },

@@ -76,9 +76,14 @@ export async function buildImages(
   for (const ref of refs) {
     if (result.built.includes(ref) || result.missing.some((item) => item.ref === ref)) continue;
     if (recipes.has(ref)) result.cached.push(ref);
-    else result.missing.push({ ref, reason: unbuildable.get(ref) ?? 'no recipe builds it' });
+    else result.missing.push({ ref, reason: reasonFor(ref) });
   }
   return result;
+}
+
+function reasonFor(ref: string): string {
+  if (ref.includes('@')) return 'it is pinned by digest, which no build but the official one has';
+  return unbuildable.get(ref) ?? 'no recipe of offline/images builds it';
 }
 
 /** Keeps the whole of an error in a log and makes one line of it. */

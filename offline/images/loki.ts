@@ -13,7 +13,7 @@ const go: GoBuild = {
 /** Loki; without a shell, as the original: `loki -health` is the health check. */
 export const loki: Recipe = {
   ref: 'grafana/loki:3.7.8',
-  seconds: 360,
+  seconds: 420,
   base: 'scratch',
   go: [go],
   files: {

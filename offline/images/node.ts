@@ -16,7 +16,7 @@ exec "$@"
 export const node: Recipe = {
   ref: 'node:24.21.0-bookworm-slim',
   differs: 'no npm, corepack or yarn',
-  seconds: 25,
+  seconds: 15,
   base: 'debian',
   packages: ['libstdc++6'],
   before: [

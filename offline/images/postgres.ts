@@ -6,7 +6,7 @@ const binaries = '/usr/lib/postgresql/15/bin';
 export const postgres: Recipe = {
   ref: 'postgres:15.19-bookworm',
   differs: "Debian's newest PostgreSQL 15",
-  seconds: 40,
+  seconds: 45,
   base: 'debian',
   before: [
     'groupadd --gid 999 --system postgres',

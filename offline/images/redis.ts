@@ -27,7 +27,7 @@ exec /usr/bin/redis-server "$@"
 export const redis: Recipe = {
   ref: 'redis:7.2.11-bookworm',
   differs: 'Debian has Redis 7.0',
-  seconds: 25,
+  seconds: 15,
   base: 'debian',
   before: [
     'groupadd --gid 999 --system redis',

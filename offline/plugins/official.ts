@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 import { rm } from 'node:fs/promises';
-import { hasOfficialPlugin, offlineMarker, pluginFolder, wantedPlugin } from './places.ts';
+import { hasOfficialPlugin, noteTry, offlineMarker, pluginFolder, wantedPlugin } from './places.ts';
 
 /** A download of the largest plugin takes well under this on a slow line. */
 const DOWNLOAD_TIMEOUT_SECONDS = 300;
@@ -31,7 +31,10 @@ export async function officialPlugin(
     timeout: timeoutSeconds * 1000,
     env: { PULUMI_SKIP_UPDATE_CHECK: 'true' },
   });
-  if (failed) return false;
+  if (failed) {
+    noteTry(name, version);
+    return false;
+  }
   // The CLI unpacked the official one into the folder; the marker of ours may have stayed.
   await rm(offlineMarker(pluginFolder(name, version)), { force: true });
   return hasOfficialPlugin(name, version);

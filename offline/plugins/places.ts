@@ -1,7 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, utimesSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+
+/** Without a network a try costs three seconds: too much for every run. */
+const TRY_AGAIN_MILLISECONDS = 12 * 60 * 60 * 1000;
 
 const require = createRequire(import.meta.url);
 
@@ -51,6 +54,18 @@ export function offlineMarker(folder: string): string {
 export function hasOfficialPlugin(name: string, version: string): boolean {
   const folder = pluginFolder(name, version);
   return existsSync(pluginProgram(folder, name)) && !existsSync(offlineMarker(folder));
+}
+
+/** Whether it is a short time ago that the official plugin was asked for in vain, or ours put in its place. */
+export function triedLately(name: string, version: string): boolean {
+  const marker = statSync(offlineMarker(pluginFolder(name, version)), { throwIfNoEntry: false });
+  return marker !== undefined && Date.now() - marker.mtimeMs < TRY_AGAIN_MILLISECONDS;
+}
+
+/** Notes that the official plugin was asked for in vain. */
+export function noteTry(name: string, version: string): void {
+  const marker = offlineMarker(pluginFolder(name, version));
+  if (existsSync(marker)) utimesSync(marker, new Date(), new Date());
 }
 
 /** The pinned node of this clone: the npm package `node`. */

@@ -5,7 +5,7 @@ import { offlineMode } from '../mode.ts';
 import { pluginSources } from './bundle.ts';
 import { installPlugin, sourcesKey } from './install.ts';
 import { officialPlugin } from './official.ts';
-import { hasOfficialPlugin, wantedPlugin } from './places.ts';
+import { hasOfficialPlugin, triedLately, wantedPlugin } from './places.ts';
 
 export interface ProvidedPlugins {
   /** Names of the plugins that are official ones. */
@@ -19,7 +19,7 @@ export interface ProvidedPlugins {
 /**
  * Sees to it that the CLI finds every provider plugin that the program needs: the official one
  * where it is installed or can be downloaded (it takes the place of an offline one), else the
- * offline one.
+ * offline one. Where it could not be downloaded it is not tried again for some hours.
  * @throws when OFFLINE=0 and an official plugin cannot be had
  */
 export async function providePlugins({ report }: { report: Reporter }): Promise<ProvidedPlugins> {
@@ -31,6 +31,7 @@ export async function providePlugins({ report }: { report: Reporter }): Promise<
       const wanted = wantedPlugin(name);
       if (hasOfficialPlugin(wanted.name, wanted.version)) return true;
       if (mode === 'always') return false;
+      if (mode === 'auto' && triedLately(wanted.name, wanted.version)) return false;
       return await officialPlugin(wanted.name, wanted.version, {
         pulumi: join(cliFolder(), 'pulumi'),
       });

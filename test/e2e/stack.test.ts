@@ -31,9 +31,8 @@ interface Message {
   status: string;
   severity: string;
 }
-const inbox = async (receiver: string) =>
-  (await stack.get<{ messages: Message[] }>('inbox', `/api/messages?receiver=${receiver}`))
-    .messages;
+const inbox = (receiver: string) =>
+  stack.get<Message[]>('inbox', `/api/messages?receiver=${receiver}`);
 
 describe('up from nothing', () => {
   beforeAll(async () => {

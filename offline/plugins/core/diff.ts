@@ -29,7 +29,7 @@ export function diffProperties(
   const changes: Change[] = [];
   for (const [key, spec] of Object.entries(specs)) {
     const after = wanted[key];
-    if (spec.computed && isZero(after)) continue;
+    if (spec.computed && isUnset(after)) continue;
     const inputDiff = key in oldInputs && meansSame(spec, state[key], oldInputs[key]);
     const before = inputDiff ? oldInputs[key] : state[key];
     const found: Change[] = [];
@@ -69,7 +69,7 @@ function diffValue(
     for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
       const part = spec.type === 'map' ? spec.element : spec.properties?.[key];
       const partPath = spec.type === 'map' ? `${path}["${key}"]` : `${path}.${key}`;
-      if (part && !(part.computed && isZero(after[key]))) {
+      if (part && !(part.computed && isUnset(after[key]))) {
         diffValue(partPath, part, before[key], after[key], replaces, changes);
       }
     }
@@ -156,7 +156,7 @@ function canonical(
     for (const key of keys.sort()) {
       const part = spec.type === 'map' ? spec.element : spec.properties?.[key];
       const partWanted = isObject(wanted) ? wanted[key] : undefined;
-      if (!part || (part.computed && isZero(partWanted))) continue;
+      if (!part || (part.computed && isUnset(partWanted))) continue;
       const text = canonical(part, given[key], partWanted);
       // A key of a map counts even where its value is empty.
       if (text !== '' || spec.type === 'map') parts.push(`${JSON.stringify(key)}:${text}`);
@@ -173,6 +173,11 @@ export function isZero(value: Value | undefined): boolean {
   if (Array.isArray(value)) return value.length === 0;
   if (isObject(value)) return Object.keys(value).length === 0;
   return value === '' || value === 0 || value === false;
+}
+
+/** Not given by the program. An explicit false is given: it takes back what the service chose. */
+export function isUnset(value: Value | undefined): boolean {
+  return isZero(value) && value !== false;
 }
 
 function kindOf(before: Value | undefined, after: Value | undefined): Change['kind'] {

@@ -1,5 +1,6 @@
+import { namingOf } from './autoname.ts';
 import { defaultsOf } from './check.ts';
-import { isZero, meansSame, sameValue } from './diff.ts';
+import { isUnset, meansSame, sameValue } from './diff.ts';
 import type { ResourceSchema } from './schema.ts';
 import { isInternal, UNKNOWN, type Properties } from './values.ts';
 
@@ -7,7 +8,7 @@ import { isInternal, UNKNOWN, type Properties } from './values.ts';
 export function plannedCreate(schema: ResourceSchema, inputs: Properties): Properties {
   const planned: Properties = { ...defaultsOf(schema), ...inputs };
   for (const [key, spec] of Object.entries(schema.inputs)) {
-    if (spec.computed && isZero(inputs[key])) planned[key] = UNKNOWN;
+    if (spec.computed && isUnset(inputs[key])) planned[key] = UNKNOWN;
   }
   for (const key of Object.keys(schema.outputs)) planned[key] = UNKNOWN;
   return planned;
@@ -44,7 +45,7 @@ export function inputsOf(
   oldInputs: Properties,
 ): Properties {
   const imported = Object.keys(oldInputs).every(isInternal);
-  const inputs: Properties = {};
+  const inputs: Properties = namingOf(oldInputs);
   for (const [key, spec] of Object.entries(schema.inputs)) {
     const before = oldInputs[key];
     const now = state[key];

@@ -12,7 +12,7 @@ import type {
   UpdateRequest,
   UpdateResponse,
 } from '@pulumi/pulumi/proto/provider_pb.js';
-import { withName } from './autoname.ts';
+import { keepsName, withName, withNote } from './autoname.ts';
 import { checkInputs } from './check.ts';
 import { diffProperties } from './diff.ts';
 import { checkResponse, diffResponse } from './responses.ts';
@@ -49,6 +49,7 @@ export class ResourceServer<Client> {
     let inputs = fromStruct(request.getNews());
     const name = nameOf(request.getUrn());
     if (type.autoname) inputs = withName(inputs, old, name, request.getRandomseed_asU8());
+    if (this.#provider.bridged) inputs = withNote(inputs);
     const given = plainProperties(inputs);
     const failures = checkInputs(type.token, this.#provider.name, type.schema.inputs, given);
     if (failures.length === 0) failures.push(...(type.validate?.(given) ?? []));
@@ -59,14 +60,16 @@ export class ResourceServer<Client> {
     const type = this.#typeOf(request.getUrn());
     const oldInputs = plainProperties(fromStruct(request.getOldInputs()));
     const state = plainProperties(fromStruct(request.getOlds()));
+    const inputs = plainProperties(fromStruct(request.getNews()));
     const ignored = request.getIgnorechangesList();
     const changes = diffProperties(
       type.schema.inputs,
       type.compare === 'inputs' ? oldInputs : state,
-      plainProperties(fromStruct(request.getNews())),
+      inputs,
       oldInputs,
     ).filter(({ path }) => !ignored.some((prefix) => isUnder(path, prefix)));
-    return diffResponse(changes, type.deleteBeforeReplace === true);
+    const sameName = type.autoname === true && keepsName(state, inputs);
+    return diffResponse(changes, type.deleteBeforeReplace === true || sameName);
   }
 
   async create(request: CreateRequest): Promise<CreateResponse> {

@@ -27,12 +27,25 @@ function sshConnection(args: string[]): Duplex {
   const child = spawn('ssh', args, { stdio: ['pipe', 'pipe', 'pipe'] });
   let complaint = '';
   child.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
-  const stream = Duplex.from({ readable: child.stdout, writable: child.stdin });
+  const stream = new Duplex({
+    read: () => void child.stdout.resume(),
+    write: (chunk: Buffer, encoding, done) => void child.stdin.write(chunk, encoding, done),
+    final: (done) => void child.stdin.end(done),
+    destroy: (error, done) => {
+      child.kill();
+      done(error);
+    },
+  });
+  child.stdin.on('error', () => undefined);
+  child.stdout.on('data', (chunk: Buffer) => {
+    if (!stream.push(chunk)) child.stdout.pause();
+  });
   child.on('error', (error) => stream.destroy(new Error(`ssh: ${error.message}`)));
+  // The end of the output alone would be told as "socket hang up": ssh's own reason comes later.
   child.on('close', (code) => {
     if (code) stream.destroy(new Error(`ssh: exit status ${code}: ${complaint.trim()}`));
+    else stream.push(null);
   });
-  stream.on('close', () => child.kill());
   // node:http expects a socket: these calls have no meaning for a pipe.
   const nothing = (): Duplex => stream;
   return Object.assign(stream, {

@@ -17,7 +17,7 @@ import { providerDefinition, providerService } from '../../../offline/plugins/co
 import type { Properties } from '../../../offline/plugins/core/values.ts';
 import { fromStruct, toStruct } from '../../../offline/plugins/core/wire.ts';
 
-type Call = (request: Message, callback: (error: unknown, response: never) => void) => void;
+type Call = (request: Message, callback: (error: Error | null, response: never) => void) => void;
 
 /** What a create that failed half-way left behind. */
 export interface HalfMade {
@@ -179,7 +179,7 @@ export class PluginClient {
     const call = (this.#client as unknown as Record<string, Call>)[method];
     return new Promise((resolve, reject) => {
       call?.call(this.#client, request, (error, response) =>
-        error ? reject(error as Error) : resolve(response),
+        error ? reject(error) : resolve(response),
       );
     });
   }

@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dockerProvider } from '../../../offline/plugins/docker/provider.ts';
-import { UNKNOWN, type Properties, type Value } from '../../../offline/plugins/core/values.ts';
+import {
+  UNKNOWN,
+  without,
+  type Properties,
+  type Value,
+} from '../../../offline/plugins/core/values.ts';
 import { PluginClient } from './client.ts';
 
 /** A state as the engine reports it for the inputs below. */
@@ -107,15 +112,12 @@ describe('changes in place', () => {
     ['tmpfs', { '/tmp': 'size=2m' }],
     ['init', false],
   ])('%s', async (property, value) => {
-    const [changed, replaces] = await changes({ [property]: value });
-    if (property === 'init') expect(changed).toEqual([]);
-    else expect(changed).toEqual([property]);
-    expect(replaces).toEqual([]);
+    expect(await changes({ [property]: value })).toEqual([[property], []]);
   });
 });
 
 test('a computed input that is taken out keeps what is there', async () => {
-  const { command: _command, envs: _envs, labels: _labels, ...rest } = inputs;
+  const rest = without(inputs, 'envs', 'labels', 'healthcheck');
   expect((await client.diff(state, rest, inputs)).changed).toEqual([]);
 });
 
@@ -130,4 +132,25 @@ test('a duration that Go writes otherwise differs for ever', async () => {
   const read = { ...state, healthcheck: { ...healthcheck, interval: '1m0s' } };
   const { changed } = await client.diff(read, { ...inputs, healthcheck }, {});
   expect(changed).toEqual(['healthcheck']);
+});
+
+test('a volume or network whose name the program gave goes before its replacement comes', async () => {
+  const volumes = await PluginClient.start(dockerProvider, 'docker:index/volume:Volume', {
+    host: 'ssh://nobody@engine.invalid',
+  });
+  const label = { labels: [{ label: 'a', value: 'b' }] };
+  const given = { name: 'mine', ...label };
+  expect(await volumes.diff({ name: 'mine' }, given)).toMatchObject({
+    replaces: ['labels'],
+    deleteBeforeReplace: true,
+  });
+  const renamed = await volumes.diff({ name: 'mine' }, { ...given, name: 'other' });
+  expect(renamed.deleteBeforeReplace).toBe(false);
+
+  const { inputs: chosen } = await volumes.check({});
+  expect(chosen['name']).toMatch(/^thing-[0-9a-f]{7}$/);
+  const { inputs: kept } = await volumes.check(label, chosen);
+  expect(kept['name']).toBe(chosen['name']);
+  expect((await volumes.diff(chosen, kept, chosen)).deleteBeforeReplace).toBe(false);
+  volumes.stop();
 });
