@@ -172,7 +172,7 @@ export class Service extends pulumi.ComponentResource {
         ] as pulumi.Input<pulumi.Resource>[],
         // These report "updated" and change nothing; a container that never became healthy must be
         // made again, not waved through by the next `up`.
-        replaceOnChanges: ['healthcheck', 'tmpfs', 'init', '#initerror'],
+        replaceOnChanges: ['healthcheck', 'tmpfs', 'init', 'mounts', '#initerror'],
       }),
     );
 

@@ -83,8 +83,7 @@ export function healthcheck(value: Docker.HealthConfig): Value {
     interval: formatDuration(value.Interval ?? 0),
     timeout: formatDuration(value.Timeout ?? 0),
     startPeriod: formatDuration(value.StartPeriod ?? 0),
-    // No input of this plugin, but part of the official one's state.
-    startInterval: '0s',
+    startInterval: formatDuration(value.StartInterval ?? 0),
     retries: value.Retries ?? 0,
   };
 }

@@ -11,6 +11,7 @@ const healthcheck = object(
     interval: string({ default: '0s', rule: durationRule }),
     timeout: string({ default: '0s', rule: durationRule }),
     startPeriod: string({ default: '0s', rule: durationRule }),
+    startInterval: string({ default: '0s', rule: durationRule }),
     retries: number({ rule: wholeNumber() }),
   },
   { replaces: true, computed: true },

@@ -94,6 +94,8 @@ function healthcheck(value: Properties): Docker.HealthConfig {
     Interval: duration('interval'),
     Timeout: duration('timeout'),
     StartPeriod: duration('startPeriod'),
+    // Engines before 25 do not know it and leave it out.
+    StartInterval: duration('startInterval'),
     Retries: Number(value['retries'] ?? 0),
   };
 }
