@@ -108,11 +108,11 @@ loki.process "containers" {
 	}
 
 	stage.labels {
-		values = { level = "" }
+		values = {level = ""}
 	}
 
 	stage.structured_metadata {
-		values = { request_id = "", user_id = "" }
+		values = {request_id = "", user_id = ""}
 	}
 
 	forward_to = [loki.write.loki.receiver]

@@ -7,6 +7,8 @@ import { Service } from './service.ts';
 import type { SocketProxy } from './socket-proxy.ts';
 import type { Stack } from './stack.ts';
 
+const ALLOY = 473;
+
 /** Alloy ships the host's container logs to Loki; it takes the place of promtail, which is at its end. */
 export class Alloy extends pulumi.ComponentResource {
   readonly service: Service;
@@ -28,7 +30,7 @@ export class Alloy extends pulumi.ComponentResource {
         check: {
           image: 'alloy',
           command: ['/bin/alloy', 'validate', '{dir}/config.alloy'],
-          user: '0:0',
+          user: `${ALLOY}:${ALLOY}`,
         },
         apply: { reload: '/-/reload', port, service: 'alloy' },
       },
@@ -45,8 +47,8 @@ export class Alloy extends pulumi.ComponentResource {
           '--disable-reporting',
           `${config.filesDir}/config.alloy`,
         ],
-        // The image's user: its data directory is root's. It holds no capability and no socket.
-        user: '0:0',
+        // The user that the image makes for it: it needs no more, as the socket is the proxy's.
+        user: `${ALLOY}:${ALLOY}`,
         // No wget in the image; bash opens the port and asks for /-/ready.
         healthcheck: bashCheck(port, '/-/ready'),
         readyWithin: 90,
