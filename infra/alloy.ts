@@ -3,6 +3,7 @@ import { servicePorts } from './addresses.ts';
 import { alloyFiles } from './alloy-config.ts';
 import { ConfigFiles } from './config-files.ts';
 import { bashCheck } from './health-checks.ts';
+import type { Loki } from './loki.ts';
 import { Service } from './service.ts';
 import type { SocketProxy } from './socket-proxy.ts';
 import type { Stack } from './stack.ts';
@@ -15,7 +16,7 @@ export class Alloy extends pulumi.ComponentResource {
 
   constructor(
     name: string,
-    args: { socketProxy: SocketProxy },
+    args: { socketProxy: SocketProxy; loki: Loki },
     stack: Stack,
     opts: pulumi.ComponentResourceOptions = {},
   ) {
@@ -57,7 +58,8 @@ export class Alloy extends pulumi.ComponentResource {
         dataDir: '/var/lib/alloy/data',
         tmpfs: { '/tmp': 'rw,size=64m,mode=1777' },
         publish: { port: settings.publish.ports.alloy, internal: port },
-        dependsOn: [args.socketProxy],
+        // Loki too, because of the way down: Alloy hands over what it still holds, and waits for who takes it.
+        dependsOn: [args.socketProxy, args.loki],
       },
       stack,
       { parent: this },

@@ -33,10 +33,12 @@ new Prometheus('metrics', stack);
 new Alertmanager('alerts', stack);
 
 // Logs, and container metrics, both by way of the socket proxy.
-if (deployed.has('loki')) new Loki('logs', stack);
 if (deployed.has('socket-proxy')) {
   const socketProxy = new SocketProxy('docker-socket', stack);
-  if (deployed.has('alloy')) new Alloy('log-shipper', { socketProxy }, stack);
+  if (deployed.has('alloy')) {
+    const loki = new Loki('logs', stack);
+    new Alloy('log-shipper', { socketProxy, loki }, stack);
+  }
   if (deployed.has('cadvisor')) new Cadvisor('container-metrics', { socketProxy }, stack);
 }
 

@@ -19,6 +19,8 @@ export function lokiFiles(settings: Settings): Files {
           filesystem: { chunks_directory: '/loki/chunks', rules_directory: '/loki/rules' },
         },
       },
+      // The wait is for other ingesters to be seen; there are none.
+      ingester: { lifecycler: { min_ready_duration: '0s' } },
       schema_config: {
         configs: [
           {

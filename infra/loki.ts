@@ -37,7 +37,7 @@ export class Loki extends pulumi.ComponentResource {
         user: `${LOKI}:${LOKI}`,
         // The image has neither shell nor wget.
         healthcheck: ['/usr/bin/loki', '-health'],
-        // It answers 503 for 15 s after it is ready, by design.
+        // A large WAL is replayed before it is ready.
         readyWithin: 120,
         config,
         dataDir: '/loki',

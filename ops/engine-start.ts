@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { cachePath } from '../offline/cache.ts';
 import { hasCommand, run } from '../offline/run.ts';
+import { Refusal } from './cli.ts';
 import type { Reporter } from './progress.ts';
 
 const patience = 90_000;
@@ -52,7 +53,7 @@ export async function startEngine({
 async function installEngine(report: Reporter): Promise<void> {
   const release = await readFile('/etc/os-release', 'utf8').catch(() => '');
   if (!/^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(release)) {
-    throw new Error(
+    throw new Refusal(
       'No Docker engine is installed and this is neither Debian nor Ubuntu: install Docker Engine, start it and run this again.',
     );
   }
@@ -96,5 +97,5 @@ async function until(
     ? (await execa('tail', ['-n', '15', log], { reject: false })).stdout
     : '';
   const why = ended() ?? `it did not answer within ${patience / 1000} s`;
-  throw new Error(`The Docker engine did not start: ${why}; read ${log}.\n${tail}`);
+  throw new Refusal(`The Docker engine did not start: ${why}; read ${log}.\n${tail}`);
 }

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Docker from 'dockerode';
 import { execa } from 'execa';
+import { Refusal } from './cli.ts';
 import { startEngine } from './engine-start.ts';
 import type { Reporter } from './progress.ts';
 
@@ -57,17 +58,17 @@ export async function findEngine({
   const failure = await ping(docker);
   if (failure !== undefined) {
     if (failure.includes('EACCES')) {
-      throw new Error(
+      throw new Refusal(
         `This user may not use the Docker engine at ${host}: add the user to the group docker, or run this as root.`,
       );
     }
     if (host !== defaultHost) {
-      throw new Error(
+      throw new Refusal(
         `No Docker engine answers at ${host} (${failure.trim()}): start it, or correct dockerHost.`,
       );
     }
     if (!install || process.platform !== 'linux' || process.getuid?.() !== 0) {
-      throw new Error(
+      throw new Refusal(
         'No Docker engine answers: start it, or install Docker Engine (on Debian or Ubuntu, npm run up as root does it).',
       );
     }
@@ -75,6 +76,14 @@ export async function findEngine({
   }
   const engine = await describe(docker, host);
   if (install && engine.local) await shareRootMount(report);
+  return { ...engine, rootShared: !engine.local || (await isRootShared()) };
+}
+
+/** The engine at a host if it answers now; nothing is installed or started. */
+export async function answeringEngine(host: string): Promise<Engine | undefined> {
+  const docker = connect(host);
+  if ((await ping(docker)) !== undefined) return undefined;
+  const engine = await describe(docker, host);
   return { ...engine, rootShared: !engine.local || (await isRootShared()) };
 }
 

@@ -4,6 +4,7 @@ import { datasourceUids } from '../dashboards/datasources.ts';
 import { serviceLabel, stackLabel } from '../infra/labels.ts';
 import { deployedServices, scrapedJobs } from '../infra/services.ts';
 import type { Settings } from '../stacks/schema.ts';
+import { Refusal } from './cli.ts';
 
 /** Who can answer whether a stack is healthy. */
 export interface HealthSources {
@@ -55,7 +56,7 @@ export async function waitUntilHealthy(
     const amiss = await unhealthy(settings, sources);
     if (amiss.length === 0) return;
     if (Date.now() > end) {
-      throw new Error(`After ${seconds} s this is still amiss:\n  - ${amiss.join('\n  - ')}`);
+      throw new Refusal(`After ${seconds} s this is still amiss:\n  - ${amiss.join('\n  - ')}`);
     }
     tell(amiss);
     await sleep(1000);

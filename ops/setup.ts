@@ -11,7 +11,7 @@ import type { Settings } from '../stacks/schema.ts';
 import { project } from '../stacks/config-keys.ts';
 import { missingSecret, neededSecrets, secretSpecs } from '../stacks/secrets.ts';
 import { Refusal } from './cli.ts';
-import { findEngine, type Engine } from './engine.ts';
+import { answeringEngine, findEngine, type Engine } from './engine.ts';
 import { isOldEngine, preflight } from './preflight.ts';
 import type { Reporter } from './progress.ts';
 import { plainConfig, readStackFile, stackFilePath } from './stack-file.ts';
@@ -33,18 +33,20 @@ export interface SetUp {
  */
 export async function setUp(stack: string, report: Reporter): Promise<SetUp> {
   const workspace = new Workspace(stack);
-  const drafted = draftSettings(workspace, {});
-  // Without an engine there is nothing to ask it; what the machine itself can tell is told first.
-  refuse([...missingSecrets(workspace, drafted), ...(await preflight(drafted, undefined, needs))]);
+  const { host } = draftSettings(workspace, {}).docker;
+  // An engine that is not there yet cannot be asked; what the machine itself can tell is told first.
+  const answering = await answeringEngine(host);
+  let { settings } = draft(workspace, answering);
+  refuse([
+    ...missingSecrets(workspace, settings),
+    ...(await preflight(settings, answering?.docker, needs)),
+  ]);
 
-  const found = await findEngine({
-    install: drafted.docker.host.startsWith('unix://'),
-    host: drafted.docker.host,
-    report,
-  });
-  const ownKeys = workspace.local ? machineKeys(found) : {};
-  const settings = draftSettings(workspace, ownKeys);
-  refuse(await preflight(settings, found.docker, needs));
+  const found = await findEngine({ install: host.startsWith('unix://'), host, report });
+  // Once more: it may be new, and it may have been given the shared mount that it lacked.
+  let ownKeys: Record<string, string>;
+  ({ ownKeys, settings } = draft(workspace, found));
+  if (answering === undefined) refuse(await preflight(settings, found.docker, needs));
 
   await provideCli({ report });
   await providePlugins({ report });
@@ -89,6 +91,11 @@ export function draftSettings(
   });
   if (settings === undefined) throw new Refusal(problemsText(workspace.stack, problems));
   return settings;
+}
+
+function draft(workspace: Workspace, engine: Engine | undefined) {
+  const ownKeys = workspace.local && engine !== undefined ? machineKeys(engine) : {};
+  return { ownKeys, settings: draftSettings(workspace, ownKeys) };
 }
 
 /** What follows from this machine's engine; for stacks that belong to this machine alone. */
