@@ -39,7 +39,7 @@ exec node "$script" "$@"
 `;
 
 /** Expected seconds of a cold build on two cores. */
-const cliSeconds = 290;
+const cliSeconds = 270;
 
 /** Folder of the CLI's binaries: `$PULUMI_HOME/versions/<version>/bin`. */
 export function cliFolder(): string {

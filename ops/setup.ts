@@ -36,16 +36,15 @@ export async function setUp(stack: string, report: Reporter): Promise<SetUp> {
   const { host } = draftSettings(workspace, {}).docker;
   // An engine that is not there yet cannot be asked; what the machine itself can tell is told first.
   const answering = await answeringEngine(host);
-  let { settings } = draft(workspace, answering);
+  const drafted = draft(workspace, answering).settings;
   refuse([
-    ...missingSecrets(workspace, settings),
-    ...(await preflight(settings, answering?.docker, needs)),
+    ...missingSecrets(workspace, drafted),
+    ...(await preflight(drafted, answering?.docker, needs)),
   ]);
 
   const found = await findEngine({ install: host.startsWith('unix://'), host, report });
   // Once more: it may be new, and it may have been given the shared mount that it lacked.
-  let ownKeys: Record<string, string>;
-  ({ ownKeys, settings } = draft(workspace, found));
+  const { ownKeys, settings } = draft(workspace, found);
   if (answering === undefined) refuse(await preflight(settings, found.docker, needs));
 
   await provideCli({ report });

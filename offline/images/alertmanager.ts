@@ -31,7 +31,7 @@ const go: GoBuild = {
 export const alertmanager: Recipe = {
   ref: 'prom/alertmanager:v0.34.2',
   differs: 'its web pages are one page of links',
-  seconds: 75,
+  seconds: 50,
   base: 'scratch',
   busybox: true,
   go: [go],

@@ -20,7 +20,7 @@ export const cadvisor: Recipe = {
   ref: 'ghcr.io/google/cadvisor:0.55.1',
   differs:
     'our own command over the library: metrics of Docker containers, no web pages, no perf and resctrl',
-  seconds: 60,
+  seconds: 30,
   base: 'scratch',
   busybox: true,
   go: [go],

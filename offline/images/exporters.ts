@@ -45,7 +45,7 @@ const redisExporterBuild: GoBuild = {
 
 export const nodeExporter: Recipe = {
   ref: 'prom/node-exporter:v1.12.1',
-  seconds: 35,
+  seconds: 15,
   base: 'scratch',
   busybox: true,
   go: [nodeExporterBuild],
@@ -55,7 +55,7 @@ export const nodeExporter: Recipe = {
 
 export const postgresExporter: Recipe = {
   ref: 'prometheuscommunity/postgres-exporter:v0.17.1',
-  seconds: 20,
+  seconds: 15,
   base: 'scratch',
   busybox: true,
   go: [postgresExporterBuild],
@@ -66,7 +66,7 @@ export const postgresExporter: Recipe = {
 /** Names no user, as the original: an ICMP probe needs root or CAP_NET_RAW. */
 export const blackboxExporter: Recipe = {
   ref: 'prom/blackbox-exporter:v0.28.0',
-  seconds: 45,
+  seconds: 30,
   base: 'scratch',
   busybox: true,
   go: [blackboxExporterBuild],
@@ -93,7 +93,7 @@ export const blackboxExporter: Recipe = {
 /** The `-alpine` variant: with a shell and wget. */
 export const redisExporter: Recipe = {
   ref: 'oliver006/redis_exporter:v1.88.0-alpine',
-  seconds: 20,
+  seconds: 15,
   base: 'scratch',
   busybox: true,
   go: [redisExporterBuild],

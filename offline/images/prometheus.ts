@@ -38,7 +38,7 @@ var EmbedFS embed.FS
 export const prometheus: Recipe = {
   ref: 'prom/prometheus:v3.13.5',
   differs: 'its web pages are one page of links',
-  seconds: 300,
+  seconds: 290,
   base: 'scratch',
   busybox: true,
   go: [go],
