@@ -117,7 +117,7 @@ describe('the checkers do refuse', () => {
     alertmanager: ['alertmanager.yml', 'route: {receiver: nobody}\nreceivers: []\n'],
     loki: ['loki.yaml', 'schema_config: {}\nno_such_key: 1\n'],
     alloy: ['config.alloy', 'loki.write "x" {\n'],
-    'blackbox-exporter': ['blackbox.yml', 'modules: {x: {prober: teapot}}\n'],
+    'blackbox-exporter': ['blackbox.yml', 'modules: {x: {prober: http, no_such_key: 1}}\n'],
     'socket-proxy': ['haproxy.cfg', 'frontend x\n    bind nowhere\n'],
   };
   test.each(Object.entries(broken))('%s', async (service, [file, text]) => {
