@@ -96,8 +96,8 @@ export function statPanel(
 export function stateTimelinePanel(spec: PanelSpec & { states: States }): StateTimelineBuilder {
   return described(new StateTimelineBuilder(), spec)
     .mappings([valueMap(spec.states)])
-    .thresholds(thresholds([{ value: null, color: 'text' }]))
-    .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Thresholds))
+    // By thresholds Grafana would colour the ranges between them and never look at the states.
+    .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassic))
     .legend(legend(false))
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Single))
     .showValue(VisibilityMode.Never)

@@ -30,7 +30,7 @@ export class NodeExporter extends pulumi.ComponentResource {
           '--collector.netdev.device-exclude=^(veth.*|br-.*|docker.*|lo)$',
         ],
         user: '65534:65534',
-        healthcheck: wgetCheck(`http://${address}/metrics`),
+        healthcheck: wgetCheck(`http://${address}/`),
         hostPaths: [
           { host: '/', container: '/host', propagation: settings.docker.rootPropagation },
         ],
