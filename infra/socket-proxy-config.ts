@@ -26,6 +26,8 @@ export function socketProxyFiles(): Files {
     'haproxy.cfg': `global
     log stdout format raw local0 warning
     maxconn 256
+    # A stop waits for open connections, and log streams never end by themselves.
+    hard-stop-after 3s
 
 defaults
     mode http
