@@ -21,6 +21,11 @@ await run(async () => {
   const started = performance.now();
   const report = createReporter();
   const { workspace, settings, engine } = await setUp(stack, report);
+  if (settings.parts.demo && settings.targets.qdrant === null) {
+    report.say(
+      'Left out of the demo: Qdrant, whose image no package registry carries (set qdrantUrl to watch one).',
+    );
+  }
 
   const code = await report.step('pulumi up', () =>
     workspace.show([

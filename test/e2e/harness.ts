@@ -126,13 +126,18 @@ export class TestStack {
 
   /** Ends the stack whatever state it is in, and removes all that is its own. */
   async remove(): Promise<void> {
+    await this.clear();
+    rmSync(this.home, { recursive: true, force: true });
+  }
+
+  /** Removes what carries its label, of this run or of one that was cut off. */
+  async clear(): Promise<void> {
     const { containers, networks, volumes } = await this.objects();
     await Promise.all(
       containers.map((name) => this.engine.getContainer(name).remove({ force: true })),
     );
     for (const name of networks) await this.engine.getNetwork(name).remove();
     for (const name of volumes) await this.engine.getVolume(name).remove();
-    rmSync(this.home, { recursive: true, force: true });
   }
 }
 

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { silentReporter } from '../../ops/progress.ts';
+import { setUpTools } from '../../ops/setup.ts';
 import { queriesOf } from '../dashboards/dashboard-json.ts';
 import { eventually, TestStack } from './harness.ts';
 
@@ -36,6 +38,9 @@ const inbox = (receiver: string) =>
 
 describe('up from nothing', () => {
   beforeAll(async () => {
+    // Its engine may be one that set-up has yet to start.
+    await setUpTools([], silentReporter);
+    await stack.clear();
     const up = await stack.ops('up');
     expect(up.exitCode, up.all).toBe(0);
     expect(up.stdout).toContain('is up and healthy');
