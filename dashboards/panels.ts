@@ -94,17 +94,19 @@ export function statPanel(
 
 /** A strip per series that says in which state it was when. */
 export function stateTimelinePanel(spec: PanelSpec & { states: States }): StateTimelineBuilder {
-  return described(new StateTimelineBuilder(), spec)
-    .mappings([valueMap(spec.states)])
-    // By thresholds Grafana would colour the ranges between them and never look at the states.
-    .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassic))
-    .legend(legend(false))
-    .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Single))
-    .showValue(VisibilityMode.Never)
-    .mergeValues(true)
-    .rowHeight(0.8)
-    .fillOpacity(70)
-    .lineWidth(0);
+  return (
+    described(new StateTimelineBuilder(), spec)
+      .mappings([valueMap(spec.states)])
+      // By thresholds Grafana would colour the ranges between them and never look at the states.
+      .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassic))
+      .legend(legend(false))
+      .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Single))
+      .showValue(VisibilityMode.Never)
+      .mergeValues(true)
+      .rowHeight(0.8)
+      .fillOpacity(70)
+      .lineWidth(0)
+  );
 }
 
 /**
