@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { silentReporter } from '../../ops/progress.ts';
 import { setUpTools } from '../../ops/setup.ts';
@@ -342,6 +344,49 @@ describe('again', () => {
     );
     expect(status.config.original).toContain('#moved-critical');
     expect(await stack.running()).toEqual(before);
+  });
+});
+
+describe('by hand', () => {
+  test('what was removed, stopped or disconnected is put back by up --refresh, alone', async () => {
+    const container = (name: string) => stack.engine.getContainer(`${stack.prefix}-${name}`);
+    const before = await stack.running();
+    await container('blackbox-exporter').remove({ force: true });
+    await container('redis-exporter').stop();
+    await stack.engine
+      .getNetwork(stack.prefix)
+      .disconnect({ Container: `${stack.prefix}-loki`, Force: true });
+
+    const up = await stack.ops('up', '--refresh');
+    expect(up.exitCode, up.all).toBe(0);
+    const touched = ['blackbox-exporter', 'redis-exporter', 'loki'].map(
+      (n) => `${stack.prefix}-${n}`,
+    );
+    const after = await stack.running();
+    expect(Object.keys(after)).toEqual(Object.keys(before));
+    for (const [name, state] of Object.entries(before)) {
+      if (!touched.includes(name)) expect(after[name], name).toBe(state);
+    }
+  });
+
+  test('a port that another process holds is named before anything is changed', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const before = await stack.running();
+    try {
+      stack.set({ lokiPort: port });
+      const up = await stack.ops('up');
+      expect(up.exitCode).toBe(1);
+      expect(up.all).toMatch(
+        new RegExp(`Port ${port}, which loki publishes, is held by .+ \\(pid \\d+\\)`),
+      );
+      expect(up.all).toContain('nothing was changed');
+      expect(await stack.running()).toEqual(before);
+    } finally {
+      stack.set({ lokiPort: 0 });
+      server.close();
+    }
   });
 });
 
