@@ -47,17 +47,7 @@ export async function setUp(stack: string, report: Reporter): Promise<SetUp> {
   const { ownKeys, settings } = draft(workspace, found);
   if (answering === undefined) refuse(await preflight(settings, found.docker, needs));
 
-  await provideCli({ report });
-  await providePlugins({ report });
-  const lock = readLock(stack);
-  const refs = imagesOf(settings).map((name) =>
-    imageRef(images[name], settings.docker.registryMirror, lock),
-  );
-  // A remote engine pulls for itself, as the program asks it to.
-  if (found.local) {
-    const { missing } = await provideImages(refs, { report, docker: found.docker });
-    refuse(missing.map(({ ref, reason }) => `The image ${ref} cannot be had: ${reason}`));
-  }
+  await provideParts(stack, settings, found, report);
 
   await report.step(`stack ${stack}`, () => {
     workspace.ensureStack();
@@ -65,6 +55,32 @@ export async function setUp(stack: string, report: Reporter): Promise<SetUp> {
     makeSecrets(workspace, settings, report);
   });
   return { workspace, settings, engine: found.docker };
+}
+
+/** The CLI, the plugins and the images: what takes long on a machine that has none of them. */
+async function provideParts(
+  stack: string,
+  settings: Settings,
+  engine: Engine,
+  report: Reporter,
+): Promise<void> {
+  await provideCli({ report });
+  await providePlugins({ report });
+  // A remote engine pulls for itself, as the program asks it to.
+  if (!engine.local) return;
+  const lock = readLock(stack);
+  const refs = imagesOf(settings).map((name) =>
+    imageRef(images[name], settings.docker.registryMirror, lock),
+  );
+  const { missing } = await provideImages(refs, { report, docker: engine.docker });
+  refuse(missing.map(({ ref, reason }) => `The image ${ref} cannot be had: ${reason}`));
+}
+
+/** Everything that the tests of a stack need, and nothing of a stack itself. */
+export async function setUpForTests(report: Reporter): Promise<void> {
+  const engine = await findEngine({ install: true, report });
+  const { settings } = draft(new Workspace('dev'), engine);
+  await provideParts('dev', settings, engine, report);
 }
 
 /** An engine with some of the images, for whoever runs tools in them without a stack. */

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { command, run } from './cli.ts';
-import { duration } from './progress.ts';
+import { createReporter, duration } from './progress.ts';
 import { root } from './stack-file.ts';
 
 const program = command(
@@ -71,6 +71,19 @@ async function vitest(project: string): Promise<Count> {
   }
 }
 
+/** Engine, CLI, plugins and images, in front of the person: on a machine that has none it is the longest part. */
+async function setUp(): Promise<Count> {
+  try {
+    // Loaded here, because `check` needs none of it.
+    const { setUpForTests } = await import('./setup.ts');
+    await createReporter().step('set-up', () => setUpForTests(createReporter()));
+    return { passed: 1, failed: 0, skipped: [] };
+  } catch (error) {
+    console.error(error);
+    return { passed: 0, failed: 1, skipped: [] };
+  }
+}
+
 await run(async () => {
   const { check } = program.opts<{ check?: boolean }>();
   const counts = [
@@ -88,7 +101,7 @@ await run(async () => {
     await vitest('unit'),
   ];
   if (!check) {
-    counts.push(await vitest('checkers'), await vitest('e2e'));
+    counts.push(await setUp(), await vitest('checkers'), await vitest('e2e'));
   }
   const skipped = counts.flatMap((count) => count.skipped);
   for (const name of skipped) console.log(`skipped: ${name}`);
