@@ -19,12 +19,12 @@ export const images = {
   /** The last cAdvisor whose client speaks to engines older than API 1.44 (Docker 25). */
   cadvisorForOldEngines: 'ghcr.io/google/cadvisor:0.55.1',
   /** Plays the filtered, read-only Docker-socket proxy; its rules are ours (`socket-proxy-config.ts`). */
-  socketProxy: 'haproxy:2.6.22-bookworm',
+  socketProxy: 'haproxy:2.6.17',
   /** The tools of config delivery: sh, tar, mv, chown, wget. */
   busybox: 'busybox:1.36.1',
   /** Demo only: what the dev stack watches, and the inbox that plays the receivers. */
   postgres: 'postgres:15.19-bookworm',
-  redis: 'redis:7.2.11-bookworm',
+  redis: 'redis:7.2.11',
   node: 'node:24.21.0-bookworm-slim',
   qdrant: 'qdrant/qdrant:v1.19.0',
 } as const;

@@ -13,7 +13,7 @@ exec "$@"
 
 /** Plays the filtered Docker-socket proxy. */
 export const haproxy: Recipe = {
-  ref: 'haproxy:2.6.22-bookworm',
+  ref: 'haproxy:2.6.17',
   differs: 'Debian has HAProxy 2.6.12 with its own fixes',
   seconds: 15,
   base: 'debian',

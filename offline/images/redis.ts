@@ -25,7 +25,7 @@ exec /usr/bin/redis-server "$@"
 
 /** Demo: the cache that the dev stack watches. */
 export const redis: Recipe = {
-  ref: 'redis:7.2.11-bookworm',
+  ref: 'redis:7.2.11',
   differs: 'Debian has Redis 7.0',
   seconds: 15,
   base: 'debian',
