@@ -9,7 +9,6 @@ export const configDir = {
   loki: '/etc/loki',
   'socket-proxy': '/usr/local/etc/haproxy',
   inbox: '/srv/inbox',
-  postgres: '/docker-entrypoint-initdb.d',
 } as const;
 
 export type ConfiguredService = keyof typeof configDir;
