@@ -4,6 +4,7 @@ import { notificationTemplates } from '../rules/templates.ts';
 import type { Settings } from '../stacks/schema.ts';
 import type { Files } from './files.ts';
 import { secretFile } from './paths.ts';
+import { webClientFiles } from './web.ts';
 import { toYaml } from './yaml.ts';
 
 /** alertmanager.yml and its message templates. Secrets are paths of files: Alertmanager expands no variables. */
@@ -16,6 +17,7 @@ export function alertmanagerFiles(settings: Settings): Files {
       inhibit_rules: inhibitRules,
       receivers: receivers(settings.receivers, secretFile),
     }),
+    ...webClientFiles('alertmanager', settings),
     'templates/voiceassist.tmpl': notificationTemplates,
   };
 }

@@ -3,10 +3,12 @@ import { neededSecrets } from '../stacks/secrets.ts';
 import { servicePorts } from './addresses.ts';
 import { alertmanagerFiles } from './alertmanager-config.ts';
 import { ConfigFiles } from './config-files.ts';
-import { wgetCheck } from './health-checks.ts';
+import { webChecks, wgetCheck } from './health-checks.ts';
 import { SecretFiles } from './secret-files.ts';
 import { Service } from './service.ts';
 import type { Stack } from './stack.ts';
+import { webServerSecrets } from './web-secrets.ts';
+import { webClientFlags, webFlags, webPlan } from './web.ts';
 
 const NOBODY = 65534;
 const receiverSecrets = [
@@ -29,9 +31,12 @@ export class Alertmanager extends pulumi.ComponentResource {
     const secretFiles = new SecretFiles(
       'alertmanager',
       {
-        files: Object.fromEntries(
-          receiverSecrets.filter((s) => needed.has(s)).map((s) => [s, secrets(s)]),
-        ),
+        files: {
+          ...Object.fromEntries(
+            receiverSecrets.filter((s) => needed.has(s)).map((s) => [s, secrets(s)]),
+          ),
+          ...webServerSecrets(stack),
+        },
         uid: NOBODY,
       },
       stack,
@@ -46,7 +51,12 @@ export class Alertmanager extends pulumi.ComponentResource {
           command: ['/bin/amtool', 'check-config', '{dir}/alertmanager.yml'],
           user: `${NOBODY}:${NOBODY}`,
         },
-        apply: { reload: '/-/reload', port, service: 'alertmanager' },
+        apply: {
+          service: 'alertmanager',
+          port,
+          reload: '/-/reload',
+          ...webPlan('alertmanager', settings),
+        },
         secrets: secretFiles,
       },
       stack,
@@ -62,9 +72,12 @@ export class Alertmanager extends pulumi.ComponentResource {
           '--cluster.listen-address=',
           `--web.external-url=${settings.externalUrls.alertmanager}`,
           '--web.route-prefix=/',
+          ...webFlags(settings),
         ],
         user: `${NOBODY}:${NOBODY}`,
-        healthcheck: wgetCheck(`http://127.0.0.1:${port}/-/ready`),
+        healthcheck: settings.web
+          ? webChecks.alertmanager(`https://127.0.0.1:${port}`, webClientFlags(config.filesDir))
+          : wgetCheck(`http://127.0.0.1:${port}/-/ready`),
         config,
         secrets: secretFiles,
         // Silences and what was already sent.

@@ -39,6 +39,8 @@ export class Cadvisor extends pulumi.ComponentResource {
         // It reads every container's cgroup and file system, which are root's.
         user: '0:0',
         healthcheck: wgetCheck(`http://127.0.0.1:${port}/healthz`),
+        // It looks at every container of the host before it listens.
+        readyWithin: 120,
         capabilities: [
           {
             name: 'CAP_DAC_READ_SEARCH',
@@ -56,6 +58,8 @@ export class Cadvisor extends pulumi.ComponentResource {
             container: directoryOf(docker.containerdSocket),
           },
         ],
+        // The host's sockets lie there, Docker's own among them, and root could use them.
+        tmpfs: { '/rootfs/run': 'ro,size=64k,mode=0555' },
         devices: ['/dev/kmsg'],
         dependsOn: [args.socketProxy],
       },

@@ -1,15 +1,14 @@
 import * as command from '@pulumi/command';
 import * as docker from '@pulumi/docker';
 import * as pulumi from '@pulumi/pulumi';
-import type { ServiceName } from '../stacks/schema.ts';
-import type { DeliveryPlan } from './delivery/plan.ts';
+import type { DeliveryPlan, LiveService, WebPlan } from './delivery/plan.ts';
 import { formatFiles, versionOf } from './delivery/files-text.ts';
 import type { Files } from './files.ts';
 import type { ImageName } from './images.ts';
 import { labels } from './labels.ts';
-import { configDir, secretsDir, type ConfiguredService } from './paths.ts';
+import { configDir, readerOf, secretsDir, type ConfiguredService } from './paths.ts';
 import type { SecretFiles } from './secret-files.ts';
-import { childOf, type Stack } from './stack.ts';
+import { childOf, containerPlan, type Stack } from './stack.ts';
 
 export interface ConfigFilesArgs {
   files: Files;
@@ -21,13 +20,24 @@ export interface ConfigFilesArgs {
     user: string;
   };
   /**
-   * How a running service takes the new files. `reload`: POST to the path on its port, then read back
-   * that it runs them. `replace`: its command names the version, so its container is replaced.
+   * How a running service takes the new files: told on its port, then asked what it runs; or `replace`:
+   * its command names the version, so its container is replaced.
    */
-  apply:
-    { reload: string; port: number; service: NonNullable<DeliveryPlan['readBack']> } | 'replace';
+  apply: LiveApply | 'replace';
   /** Secret files that the checker looks for. */
   secrets?: SecretFiles;
+}
+
+export interface LiveApply {
+  /** Who is asked what it has loaded. */
+  service: LiveService;
+  port: number;
+  /** Path to POST to. Absent: the service looks at its files by itself. */
+  reload?: string;
+  /** Seconds until it must run the new files; else the old ones are put back. @default 10 */
+  within?: number;
+  /** Where the service asks for TLS and a password. */
+  web?: WebPlan;
 }
 
 /**
@@ -42,16 +52,17 @@ export class ConfigFiles extends pulumi.ComponentResource {
   readonly filesDir: string;
 
   constructor(
-    name: ConfiguredService & ServiceName,
+    name: ConfiguredService,
     args: ConfigFilesArgs,
     stack: Stack,
     opts: pulumi.ComponentResourceOptions = {},
   ) {
     super('voiceassist:monitoring:ConfigFiles', `${name}-config`, {}, opts);
     const { settings } = stack;
+    const service = readerOf(name);
     const volume = new docker.Volume(
       `${name}-config`,
-      { name: `${settings.namePrefix}-${name}-config`, labels: labels(settings, name) },
+      { name: `${settings.namePrefix}-${name}-config`, labels: labels(settings, service) },
       childOf(this, stack),
     );
     this.volumeName = volume.name;
@@ -63,11 +74,9 @@ export class ConfigFiles extends pulumi.ComponentResource {
         : `${this.directory}/current`;
 
     const plan: DeliveryPlan = {
-      dockerHost: settings.docker.host,
+      ...containerPlan(service, stack),
       volume: `${settings.namePrefix}-${name}-config`,
       mount: this.directory,
-      toolsImage: stack.image('busybox'),
-      container: `${settings.namePrefix}-${name}`,
       ...(args.check
         ? {
             check: {
@@ -77,7 +86,7 @@ export class ConfigFiles extends pulumi.ComponentResource {
               ...(args.secrets
                 ? {
                     secrets: {
-                      volume: `${settings.namePrefix}-${name}-secrets`,
+                      volume: `${settings.namePrefix}-${service}-secrets`,
                       mount: secretsDir,
                     },
                   }
@@ -85,12 +94,7 @@ export class ConfigFiles extends pulumi.ComponentResource {
             },
           }
         : {}),
-      ...(args.apply === 'replace'
-        ? {}
-        : {
-            reload: { path: args.apply.reload, port: args.apply.port },
-            readBack: args.apply.service,
-          }),
+      ...(args.apply === 'replace' ? {} : { live: { within: 10, ...args.apply } }),
     };
     new command.local.Command(
       `${name}-delivery`,

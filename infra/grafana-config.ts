@@ -4,6 +4,7 @@ import { folders } from '../dashboards/folders.ts';
 import type { Settings } from '../stacks/schema.ts';
 import { addressOf } from './addresses.ts';
 import type { Files } from './files.ts';
+import { webServerName, webUrl } from './web.ts';
 
 export interface Datasource {
   name: string;
@@ -11,6 +12,8 @@ export interface Datasource {
   type: 'prometheus' | 'loki';
   url: string;
   isDefault: boolean;
+  /** Whom it logs in as, where the server asks; password and certificate are secrets of the API. */
+  basicAuthUser?: string;
   jsonData: Record<string, unknown>;
 }
 
@@ -20,13 +23,17 @@ export function datasources(settings: Settings): Datasource[] {
     name: 'Prometheus',
     uid: datasourceUids.prometheus,
     type: 'prometheus',
-    url: `http://${addressOf('prometheus', settings)}`,
+    url: webUrl('prometheus', settings),
     isDefault: true,
+    ...(settings.web ? { basicAuthUser: settings.web.user } : {}),
     jsonData: {
       httpMethod: 'POST',
       prometheusType: 'Prometheus',
       // $__rate_interval is four of these.
       timeInterval: settings.intervals.scrape,
+      ...(settings.web
+        ? { tlsAuthWithCACert: true, serverName: webServerName('prometheus', settings) }
+        : {}),
     },
   };
   const loki: Datasource = {

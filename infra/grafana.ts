@@ -1,10 +1,12 @@
 import * as pulumi from '@pulumi/pulumi';
 import { servicePorts } from './addresses.ts';
 import { wgetCheck } from './health-checks.ts';
+import { grafanaSecurity } from './grafana-security.ts';
 import { secretFile } from './paths.ts';
 import { SecretFiles } from './secret-files.ts';
 import { Service } from './service.ts';
 import type { Stack } from './stack.ts';
+import { storedPassword } from './stored-password.ts';
 
 const GRAFANA = 472;
 
@@ -31,8 +33,7 @@ export class Grafana extends pulumi.ComponentResource {
           // Read at the first start only, when the data volume is empty.
           GF_SECURITY_ADMIN_PASSWORD__FILE: secretFile('grafanaAdminPassword'),
           GF_SERVER_ROOT_URL: settings.externalUrls.grafana,
-          GF_USERS_ALLOW_SIGN_UP: 'false',
-          GF_AUTH_ANONYMOUS_ENABLED: 'false',
+          ...grafanaSecurity(settings.externalUrls.grafana),
           GF_ANALYTICS_REPORTING_ENABLED: 'false',
           GF_ANALYTICS_CHECK_FOR_UPDATES: 'false',
           GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES: 'false',
@@ -55,6 +56,16 @@ export class Grafana extends pulumi.ComponentResource {
         },
         publish: { port: settings.publish.ports.grafana, internal: port },
         graceSeconds: 60,
+      },
+      stack,
+      { parent: this },
+    );
+    storedPassword(
+      'grafana',
+      {
+        service: this.service,
+        password: stack.secrets('grafanaAdminPassword'),
+        user: 'admin',
       },
       stack,
       { parent: this },

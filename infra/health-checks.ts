@@ -8,6 +8,20 @@ export function wgetCheck(url: string): string[] {
   return ['wget', '-q', '-O', '/dev/null', url];
 }
 
+/**
+ * For Prometheus and Alertmanager behind TLS and a password: their own tools take both from files, where
+ * wget would take the password from its arguments, for all to see.
+ */
+export const webChecks = {
+  prometheus: (url: string, flags: string[]) => [
+    ...['/bin/promtool', 'check', 'ready', `--url=${url}`, ...flags],
+  ],
+  // The smallest answer that amtool can ask for; it fails when there is none.
+  alertmanager: (url: string, flags: string[]) => [
+    ...['/bin/amtool', 'cluster', 'show', `--alertmanager.url=${url}`, ...flags],
+  ],
+};
+
 /** For Debian and Ubuntu images, which have neither wget nor curl: bash opens the port and reads the status. */
 export function bashCheck(port: number, path: string): string[] {
   const request = `GET ${path} HTTP/1.0\\r\\n\\r\\n`;

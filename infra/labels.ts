@@ -5,6 +5,8 @@ export const labelNamespace = 'org.voiceassist.monitoring';
 /** Which stack an object belongs to: clean-up and drift commands touch only what carries their own. */
 export const stackLabel = `${labelNamespace}.stack`;
 export const serviceLabel = `${labelNamespace}.service`;
+/** On the one-shot containers of a delivery, so that those of a killed run are found. */
+export const toolLabel = `${labelNamespace}.tool`;
 
 export interface Label {
   label: string;

@@ -1,8 +1,13 @@
 import { durationSeconds } from '../stacks/duration.ts';
 import type { Settings } from '../stacks/schema.ts';
-import { addressOf, servicePorts } from './addresses.ts';
+import { servicePorts } from './addresses.ts';
 import type { Files } from './files.ts';
+import { configDir, secretFile } from './paths.ts';
+import { webFile, webServerName, webUrl } from './web.ts';
 import { toYaml } from './yaml.ts';
+
+/** How often Loki looks for changed rule files: a delivery waits as long. */
+export const rulePollSeconds = 10;
 
 /** Loki as one process on local disk; every path is below /loki, the data volume. */
 export function lokiFiles(settings: Settings): Files {
@@ -16,7 +21,7 @@ export function lokiFiles(settings: Settings): Files {
         replication_factor: 1,
         ring: { kvstore: { store: 'inmemory' } },
         storage: {
-          filesystem: { chunks_directory: '/loki/chunks', rules_directory: '/loki/rules' },
+          filesystem: { chunks_directory: '/loki/chunks' },
         },
       },
       // The wait is for other ingesters to be seen; there are none.
@@ -48,16 +53,42 @@ export function lokiFiles(settings: Settings): Files {
         ingestion_burst_size_mb: 32,
         per_stream_rate_limit: '8MB',
         per_stream_rate_limit_burst: '32MB',
+        // A line that Alloy sends twice is stored once, but only within one stream; and a busy stream cut
+        // into parts is of use to many ingesters, not to one.
+        shard_streams: { enabled: false },
       },
       ruler: {
-        storage: { type: 'local', local: { directory: '/loki/rules' } },
+        storage: { type: 'local', local: { directory: `${configDir['loki-rules']}/current` } },
         rule_path: '/loki/rules-temp',
-        alertmanager_url: `http://${addressOf('alertmanager', settings)}`,
+        ...rulerAlertmanager(settings),
+        // As Prometheus labels its alerts, so that routes and groups treat both alike.
+        external_labels: { cluster: settings.cluster, environment: settings.environment },
+        // An alert's source link opens its query in Grafana.
+        external_url: settings.externalUrls.grafana,
+        datasource_uid: 'loki',
+        evaluation_interval: settings.intervals.evaluation,
+        poll_interval: `${rulePollSeconds}s`,
         ring: { kvstore: { store: 'inmemory' } },
         enable_api: true,
       },
       analytics: { reporting_enabled: false },
     }),
+  };
+}
+
+/** Where the ruler sends its alerts, and its login there. */
+function rulerAlertmanager(settings: Settings) {
+  const url = { alertmanager_url: webUrl('alertmanager', settings) };
+  if (settings.web === null) return url;
+  return {
+    ...url,
+    alertmanager_client: {
+      // Its basic_auth_password is no file, but a whole Authorization header can be one.
+      type: 'Basic',
+      credentials_file: secretFile(webFile.basicAuth),
+      tls_ca_path: secretFile(webFile.certificate),
+      tls_server_name: webServerName('alertmanager', settings),
+    },
   };
 }
 

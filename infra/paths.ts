@@ -7,11 +7,18 @@ export const configDir = {
   'blackbox-exporter': '/etc/blackbox_exporter',
   alloy: '/etc/alloy',
   loki: '/etc/loki',
+  'loki-rules': '/etc/loki-rules',
   'socket-proxy': '/usr/local/etc/haproxy',
   inbox: '/srv/inbox',
 } as const;
 
+/** Each has a config volume; all but one are named after the service that reads it. */
 export type ConfiguredService = keyof typeof configDir;
+
+/** The service that reads a config tree. Loki has two: one needs a new container, the other it takes live. */
+export function readerOf<Name extends string>(name: Name): Exclude<Name, 'loki-rules'> | 'loki' {
+  return name === 'loki-rules' ? 'loki' : (name as Exclude<Name, 'loki-rules'>);
+}
 
 /** Where a service's secret files are mounted; a directory of its own, never beside config. */
 export const secretsDir = '/run/stack-secrets';

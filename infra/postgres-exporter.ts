@@ -24,9 +24,14 @@ export class PostgresExporter extends pulumi.ComponentResource {
 
     const secrets = new SecretFiles(
       'postgres-exporter',
-      { files: { postgresPassword: stack.secrets('postgresPassword') }, uid: NOBODY },
+      {
+        files: { postgresPassword: stack.secrets('postgresPassword') },
+        uid: NOBODY,
+        use: { kind: 'restart', port, metric: 'pg_up' },
+      },
       stack,
-      { parent: this },
+      // The demo's server takes a new password first.
+      { parent: this, dependsOn: args.dependsOn },
     );
     this.service = new Service(
       'postgres-exporter',

@@ -3,6 +3,7 @@ import { secretFile } from './paths.ts';
 import { SecretFiles } from './secret-files.ts';
 import { Service } from './service.ts';
 import type { Stack } from './stack.ts';
+import { storedPassword } from './stored-password.ts';
 
 const POSTGRES = 999;
 
@@ -23,6 +24,9 @@ export class Postgres extends pulumi.ComponentResource {
     this.service = new Service(
       'postgres',
       {
+        // The image's entry point would leave the password in the environment of the server and of each of
+        // its processes: here the database is made first, and the server started without it.
+        command: ['bash', '-c', 'docker-ensure-initdb.sh && exec postgres'],
         environment: {
           POSTGRES_USER: user,
           POSTGRES_DB: database,
@@ -40,6 +44,12 @@ export class Postgres extends pulumi.ComponentResource {
         },
         graceSeconds: 60,
       },
+      stack,
+      { parent: this },
+    );
+    storedPassword(
+      'postgres',
+      { service: this.service, password: stack.secrets('postgresPassword'), user, database },
       stack,
       { parent: this },
     );

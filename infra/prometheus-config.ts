@@ -6,7 +6,9 @@ import type { ServiceName, Settings } from '../stacks/schema.ts';
 import { addressOf } from './addresses.ts';
 import type { Files } from './files.ts';
 import { secretFile } from './paths.ts';
+import { scrapeLimits } from './scrape-limits.ts';
 import { scrapedJobs } from './services.ts';
+import { webClientFiles, webScheme } from './web.ts';
 import { toYaml } from './yaml.ts';
 
 type ScrapeConfig = { job_name: Job } & Record<string, unknown>;
@@ -18,6 +20,7 @@ export function prometheusFiles(settings: Settings): Files {
   );
   return {
     'prometheus.yml': toYaml(prometheusConfig(settings)),
+    ...webClientFiles('prometheus', settings),
     ...Object.fromEntries(Object.entries(rules).map(([name, text]) => [`rules/${name}`, text])),
   };
 }
@@ -30,10 +33,16 @@ function prometheusConfig(settings: Settings) {
       scrape_timeout: scrapeTimeout(intervals.scrape),
       evaluation_interval: intervals.evaluation,
       external_labels: { cluster: settings.cluster, environment: settings.environment },
+      ...scrapeLimits,
     },
     rule_files: ['rules/*.yml'],
     alerting: {
-      alertmanagers: [{ static_configs: [{ targets: [addressOf('alertmanager', settings)] }] }],
+      alertmanagers: [
+        {
+          ...webScheme('alertmanager', settings),
+          static_configs: [{ targets: [addressOf('alertmanager', settings)] }],
+        },
+      ],
     },
     scrape_configs: scrapeConfigs(settings),
     // Flags for retention are deprecated; the file's word counts since 3.11.
@@ -57,15 +66,18 @@ function scrapeConfigs(settings: Settings): ScrapeConfig[] {
       scrape_timeout: scrapeTimeout(intervals.application),
       // The runbook's endpoint answers a bare text/plain, which Prometheus 3 takes only when told.
       fallback_scrape_protocol: 'PrometheusText0.0.4',
+      // Samples count from when they are scraped: a server whose clock is an hour off would have all of
+      // its own times refused, or hidden in a future that no rule looks at.
+      honor_timestamps: false,
       ...byScheme(targets.applications),
     },
     service(jobs.postgres, 'postgres-exporter'),
     service(jobs.redis, 'redis-exporter'),
     service(jobs.node, 'node-exporter'),
     // Prometheus scrapes itself by its name, so that `instance` reads the same from everywhere.
-    service(jobs.prometheus, 'prometheus'),
+    { ...service(jobs.prometheus, 'prometheus'), ...webScheme('prometheus', settings) },
     service(jobs.grafana, 'grafana'),
-    service(jobs.alertmanager, 'alertmanager'),
+    { ...service(jobs.alertmanager, 'alertmanager'), ...webScheme('alertmanager', settings) },
     service(jobs.loki, 'loki'),
     service(jobs.alloy, 'alloy'),
     service(jobs.blackbox, 'blackbox-exporter'),

@@ -1,11 +1,14 @@
 import * as pulumi from '@pulumi/pulumi';
+import { durationSeconds } from '../stacks/duration.ts';
 import { servicePorts } from './addresses.ts';
 import { ConfigFiles } from './config-files.ts';
-import { wgetCheck } from './health-checks.ts';
+import { webChecks, wgetCheck } from './health-checks.ts';
 import { prometheusFiles } from './prometheus-config.ts';
 import { SecretFiles } from './secret-files.ts';
 import { Service } from './service.ts';
 import type { Stack } from './stack.ts';
+import { webServerSecrets } from './web-secrets.ts';
+import { webClientFlags, webFlags, webPlan } from './web.ts';
 
 const NOBODY = 65534;
 
@@ -18,14 +21,14 @@ export class Prometheus extends pulumi.ComponentResource {
     const { settings, secrets } = stack;
     const port = servicePorts.prometheus;
 
-    const secretFiles = settings.targets.qdrant?.apiKey
-      ? new SecretFiles(
-          'prometheus',
-          { files: { qdrantApiKey: secrets('qdrantApiKey') }, uid: NOBODY },
-          stack,
-          { parent: this },
-        )
-      : undefined;
+    const files = {
+      ...(settings.targets.qdrant?.apiKey ? { qdrantApiKey: secrets('qdrantApiKey') } : {}),
+      ...webServerSecrets(stack),
+    };
+    const secretFiles =
+      Object.keys(files).length > 0
+        ? new SecretFiles('prometheus', { files, uid: NOBODY }, stack, { parent: this })
+        : undefined;
     const config = new ConfigFiles(
       'prometheus',
       {
@@ -35,7 +38,14 @@ export class Prometheus extends pulumi.ComponentResource {
           command: ['/bin/promtool', 'check', 'config', '--lint=all', '{dir}/prometheus.yml'],
           user: `${NOBODY}:${NOBODY}`,
         },
-        apply: { reload: '/-/reload', port, service: 'prometheus' },
+        apply: {
+          service: 'prometheus',
+          port,
+          reload: '/-/reload',
+          // New rules are evaluated within one interval of the reload, each group at its own instant.
+          within: durationSeconds(settings.intervals.evaluation) + 15,
+          ...webPlan('prometheus', settings),
+        },
         ...(secretFiles ? { secrets: secretFiles } : {}),
       },
       stack,
@@ -52,9 +62,12 @@ export class Prometheus extends pulumi.ComponentResource {
           '--web.enable-lifecycle',
           `--web.external-url=${settings.externalUrls.prometheus}`,
           '--web.route-prefix=/',
+          ...webFlags(settings),
         ],
         user: `${NOBODY}:${NOBODY}`,
-        healthcheck: wgetCheck(`http://127.0.0.1:${port}/-/ready`),
+        healthcheck: settings.web
+          ? webChecks.prometheus(`https://127.0.0.1:${port}`, webClientFlags(config.filesDir))
+          : wgetCheck(`http://127.0.0.1:${port}/-/ready`),
         // A large WAL is replayed before it is ready.
         readyWithin: 180,
         config,

@@ -32,9 +32,11 @@ export class RedisExporter extends pulumi.ComponentResource {
               redisPassword: pulumi.jsonStringify({ [address]: stack.secrets('redisPassword') }),
             },
             uid: EXPORTER,
+            use: { kind: 'reload', path: '/-/reload', port, metric: 'redis_up' },
           },
           stack,
-          { parent: this },
+          // The demo's server takes a new password first.
+          { parent: this, dependsOn: args.dependsOn },
         )
       : undefined;
     this.service = new Service(

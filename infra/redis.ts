@@ -18,9 +18,12 @@ export class Redis extends pulumi.ComponentResource {
       {
         // A config file of one line: as a flag the password would show in the process list.
         files: {
-          'redis.conf': pulumi.interpolate`requirepass ${stack.secrets('redisPassword')}\n`,
+          'redis.conf': stack
+            .secrets('redisPassword')
+            .apply((password) => `requirepass ${JSON.stringify(password)}\n`),
         },
         uid: REDIS,
+        use: { kind: 'redis' },
       },
       stack,
       { parent: this },

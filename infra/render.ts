@@ -6,6 +6,8 @@ import type { Files } from './files.ts';
 import { grafanaFiles } from './grafana-config.ts';
 import { inboxFiles } from './inbox-config.ts';
 import { lokiFiles } from './loki-config.ts';
+import { lokiRuleFiles } from './loki-rules.ts';
+import { readerOf } from './paths.ts';
 import { prometheusFiles } from './prometheus-config.ts';
 import { deployedServices } from './services.ts';
 import { socketProxyFiles } from './socket-proxy-config.ts';
@@ -16,6 +18,7 @@ const filesOf = {
   alertmanager: alertmanagerFiles,
   'blackbox-exporter': blackboxExporterFiles,
   loki: lokiFiles,
+  'loki-rules': lokiRuleFiles,
   alloy: alloyFiles,
   'socket-proxy': socketProxyFiles,
   grafana: grafanaFiles,
@@ -30,7 +33,7 @@ export function render(settings: Settings): Files {
   const deployed = deployedServices(settings);
   return Object.fromEntries(
     Object.entries(filesOf)
-      .filter(([service]) => deployed.has(service as keyof typeof filesOf))
+      .filter(([name]) => deployed.has(readerOf(name as keyof typeof filesOf)))
       .flatMap(([service, files]) =>
         Object.entries(files(settings)).map(([path, text]) => [`${service}/${path}`, text]),
       ),

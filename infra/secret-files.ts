@@ -2,15 +2,17 @@ import * as command from '@pulumi/command';
 import * as docker from '@pulumi/docker';
 import * as pulumi from '@pulumi/pulumi';
 import type { ServiceName } from '../stacks/schema.ts';
-import type { SecretPlan } from './delivery/plan.ts';
+import type { SecretPlan, SecretUse } from './delivery/plan.ts';
 import { labels } from './labels.ts';
-import { childOf, type Stack } from './stack.ts';
+import { childOf, containerPlan, type Stack } from './stack.ts';
 
 export interface SecretFilesArgs {
   /** File name -> content. Outputs of `requireSecret`, or made from them. */
   files: Record<string, pulumi.Output<string>>;
   /** The service's uid, who alone may read them. */
   uid: number;
+  /** For a service that reads them only at its start: how it is brought to use a changed one. */
+  use?: SecretUse;
 }
 
 /**
@@ -36,10 +38,10 @@ export class SecretFiles extends pulumi.ComponentResource {
     );
     this.volumeName = volume.name;
     const plan: SecretPlan = {
-      dockerHost: settings.docker.host,
+      ...containerPlan(name, stack),
       volume: volumeName,
-      toolsImage: stack.image('busybox'),
       uid: args.uid,
+      ...(args.use ? { use: args.use } : {}),
     };
     new command.local.Command(
       `${name}-secret-delivery`,
@@ -52,10 +54,15 @@ export class SecretFiles extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        dependsOn: [volume, stack.pulled('busybox')],
+        // A component hands its own dependencies to nobody.
+        dependsOn: [volume, stack.pulled('busybox'), ...dependencies(opts)],
         additionalSecretOutputs: ['stdin', 'stdout', 'stderr'],
       },
     );
     this.registerOutputs({ volumeName: this.volumeName });
   }
+}
+
+function dependencies({ dependsOn }: pulumi.ComponentResourceOptions): pulumi.Resource[] {
+  return (Array.isArray(dependsOn) ? dependsOn : dependsOn ? [dependsOn] : []) as pulumi.Resource[];
 }

@@ -25,8 +25,8 @@ export interface ServiceArgs {
   healthcheck: string[];
   /** Seconds that the first start may take. @default 60 */
   readyWithin?: number;
-  /** Config tree, mounted read-only at its directory. */
-  config?: ConfigFiles;
+  /** Config trees, each mounted read-only at its directory. */
+  config?: ConfigFiles | ConfigFiles[];
   /** Secret files, mounted read-only at `/run/stack-secrets`. */
   secrets?: SecretFiles;
   /** Directory of the service's own data, kept on a named volume. */
@@ -166,7 +166,7 @@ export class Service extends pulumi.ComponentResource {
       childOf(this, stack, {
         dependsOn: [
           stack.pulled(image),
-          ...(args.config ? [args.config] : []),
+          ...configs(args),
           ...(args.secrets ? [args.secrets] : []),
           ...(args.dependsOn ?? []),
         ] as pulumi.Input<pulumi.Resource>[],
@@ -188,17 +188,17 @@ function networks(name: ServiceName, args: ServiceArgs, stack: Stack) {
   ];
 }
 
+function configs({ config = [] }: ServiceArgs): ConfigFiles[] {
+  return Array.isArray(config) ? config : [config];
+}
+
 function volumes(args: ServiceArgs, data: docker.Volume | undefined) {
   return [
-    ...(args.config
-      ? [
-          {
-            volumeName: args.config.volumeName,
-            containerPath: args.config.directory,
-            readOnly: true,
-          },
-        ]
-      : []),
+    ...configs(args).map((config) => ({
+      volumeName: config.volumeName,
+      containerPath: config.directory,
+      readOnly: true,
+    })),
     ...(args.secrets
       ? [{ volumeName: args.secrets.volumeName, containerPath: secretsDir, readOnly: true }]
       : []),

@@ -1,6 +1,8 @@
 import * as docker from '@pulumi/docker';
 import type * as pulumi from '@pulumi/pulumi';
+import type { ServiceName } from '../stacks/schema.ts';
 import type { Secrets, Settings } from '../stacks/settings.ts';
+import type { ContainerPlan } from './delivery/plan.ts';
 import { images, type ImageName } from './images.ts';
 import type { ImageLock } from './image-ref.ts';
 import { imageRef } from './image-ref.ts';
@@ -72,4 +74,15 @@ export function childOf(
   more: pulumi.CustomResourceOptions = {},
 ): pulumi.CustomResourceOptions {
   return { ...more, parent, provider: stack.provider };
+}
+
+/** What the commands that work on a service's container from outside need to reach it. */
+export function containerPlan(name: ServiceName, stack: Stack): ContainerPlan {
+  const { settings } = stack;
+  return {
+    dockerHost: settings.docker.host,
+    stack: settings.namePrefix,
+    toolsImage: stack.image('busybox'),
+    container: `${settings.namePrefix}-${name}`,
+  };
 }

@@ -7,6 +7,8 @@ import { execa } from 'execa';
 import { Refusal } from './cli.ts';
 import { startEngine } from './engine-start.ts';
 import type { Reporter } from './progress.ts';
+import { ProcessAgent } from '../infra/delivery/process-agent.ts';
+import { sshArguments } from '../offline/plugins/docker/ssh-agent.ts';
 
 export interface Engine {
   /** Connected to the engine. */
@@ -89,14 +91,27 @@ export async function answeringEngine(host: string): Promise<Engine | undefined>
 
 /** A client of the engine at a host; the Docker library reads its addresses from DOCKER_HOST alone. */
 function connect(host: string): Docker {
+  const ssh = host.startsWith('ssh://');
   const before = process.env['DOCKER_HOST'];
-  process.env['DOCKER_HOST'] = host;
+  if (ssh) delete process.env['DOCKER_HOST'];
+  else process.env['DOCKER_HOST'] = host;
   try {
-    return new Docker();
+    return ssh ? new Docker(overSsh(new URL(host))) : new Docker();
   } finally {
     if (before === undefined) delete process.env['DOCKER_HOST'];
     else process.env['DOCKER_HOST'] = before;
   }
+}
+
+/**
+ * By the ssh command, as the docker CLI and the provider do: keys, aliases, jump hosts and shared
+ * connections are what the user's own ssh configuration says. The library's ssh knows none of them.
+ */
+function overSsh(host: URL): Docker.DockerOptions {
+  const args = [...sshArguments(host), '--', host.hostname, 'docker', 'system', 'dial-stdio'];
+  // Few at a time: sshd refuses at random above ten that have not logged in yet (MaxStartups).
+  const agent = new ProcessAgent({ command: 'ssh', args }, { connections: 2 });
+  return { protocol: 'http', host: 'docker', port: 80, agent } as Docker.DockerOptions;
 }
 
 /** Asks an engine about itself. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { datasourceUids } from '../dashboards/datasources.ts';
+import { checkLogin } from '../infra/delivery/grafana-password.ts';
 import { serviceLabel, stackLabel } from '../infra/labels.ts';
 import { deployedServices, scrapedJobs } from '../infra/services.ts';
 import type { Settings } from '../stacks/schema.ts';
@@ -9,6 +10,8 @@ import { Refusal } from './cli.ts';
 /** Who can answer whether a stack is healthy. */
 export interface HealthSources {
   engine: Docker;
+  /** The Pulumi stack's name, for the lines that people copy. */
+  stack: string;
   grafanaPassword: string;
 }
 
@@ -21,9 +24,17 @@ export interface HealthSources {
 export async function unhealthy(settings: Settings, sources: HealthSources): Promise<string[]> {
   const containers = await containerProblems(settings, sources.engine);
   if (containers.length > 0) return containers;
+  // One try before the many: a wrong password would lock the user out, and only a person can mend it.
+  const login = await checkLogin(
+    { url: settings.grafanaApiUrl, user: 'admin', pulumiStack: sources.stack },
+    sources.grafanaPassword,
+  );
+  if (login?.refused) throw new Refusal(login.sentence);
+  if (login) return [login.sentence];
   const ask = grafanaClient(settings, sources.grafanaPassword);
   const checks = [
     targetProblems(settings, ask),
+    ruleProblems(ask),
     datasourceProblems(settings, ask),
     settings.parts.logs ? logProblems(ask) : [],
   ];
@@ -117,6 +128,23 @@ async function targetProblems(settings: Settings, ask: Ask): Promise<string[]> {
           `target ${labels.instance} of ${labels.job}: ${health}${lastError ? `: ${lastError}` : ''}`,
       ),
   ];
+}
+
+interface Rule {
+  name: string;
+  health: string;
+  lastError?: string;
+}
+
+async function ruleProblems(ask: Ask): Promise<string[]> {
+  const answer = (await ask(
+    `/api/datasources/proxy/uid/${datasourceUids.prometheus}/api/v1/rules`,
+  )) as { data: { groups: { name: string; rules: Rule[] }[] } };
+  return answer.data.groups.flatMap(({ name, rules }) =>
+    rules
+      .filter(({ health }) => health === 'err')
+      .map((rule) => `rule ${rule.name} of group ${name}: ${rule.lastError ?? rule.health}`),
+  );
 }
 
 async function datasourceProblems(settings: Settings, ask: Ask): Promise<string[]> {

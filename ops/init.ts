@@ -20,9 +20,9 @@ await run(async () => {
   await provideCli({ report });
   await report.step(`stack ${stack}`, () => workspace.ensureStack());
 
-  const there = workspace.configKeys();
+  const there = workspace.configValues();
   const open = neededSecrets(settings).filter(
-    ({ name }) => !there.has(name) && !secretSpecs[name].generate?.(settings, () => 'generated'),
+    ({ name }) => !(name in there) && !secretSpecs[name].generate?.(settings, () => 'generated'),
   );
   console.log(`\nStack ${stack} is there; its config is ${workspace.configFile}.`);
   console.log(`eval "$(npm run -s env -- --stack ${stack})"`);

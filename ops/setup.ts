@@ -9,6 +9,7 @@ import { providePlugins } from '../offline/plugins/index.ts';
 import { problemsText, resolveSettings } from '../stacks/resolve.ts';
 import type { Settings } from '../stacks/schema.ts';
 import { project } from '../stacks/config-keys.ts';
+import { secretValueProblems } from '../stacks/secret-values.ts';
 import { missingSecret, neededSecrets, secretSpecs } from '../stacks/secrets.ts';
 import { Refusal } from './cli.ts';
 import { answeringEngine, findEngine, type Engine } from './engine.ts';
@@ -51,8 +52,10 @@ export async function setUp(stack: string, report: Reporter): Promise<SetUp> {
 
   await report.step(`stack ${stack}`, () => {
     workspace.ensureStack();
+    const values = workspace.configValues();
+    refuse(secretValueProblems(stack, settings, values));
     for (const [key, value] of Object.entries(ownKeys)) setIfOther(workspace, key, value);
-    makeSecrets(workspace, settings, report);
+    makeSecrets(workspace, settings, values, report);
   });
   return { workspace, settings, engine: found.docker };
 }
@@ -144,12 +147,16 @@ function missingSecrets(workspace: Workspace, settings: Settings): string[] {
 }
 
 /** Makes the secrets that only this stack needs to know. */
-function makeSecrets(workspace: Workspace, settings: Settings, report: Reporter): void {
-  const there = workspace.configKeys();
+function makeSecrets(
+  workspace: Workspace,
+  settings: Settings,
+  there: Readonly<Record<string, string>>,
+  report: Reporter,
+): void {
   const random = () => randomBytes(24).toString('base64url');
   for (const { name, reason } of neededSecrets(settings)) {
     const value = secretSpecs[name].generate?.(settings, random);
-    if (there.has(name) || value === undefined) continue;
+    if (name in there || value === undefined) continue;
     workspace.setSecret(name, value);
     report.say(`made the secret ${name} (${reason}); it is kept, encrypted, in the stack's config`);
   }

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { project } from '../stacks/config-keys.ts';
 import { Refusal } from './cli.ts';
+import { showPulumi } from './show-pulumi.ts';
 import { readStackFile, root, stackFilePath } from './stack-file.ts';
 
 /** Where the stock CLI keeps its things, ours in a folder of their own beside them. */
@@ -106,11 +107,7 @@ export class Workspace {
 
   /** Runs the Pulumi CLI in front of the person: its progress is theirs to see. Gives its exit code. */
   show(args: string[]): Promise<number> {
-    return new Promise((resolve, reject) => {
-      const child = spawn('pulumi', args, { cwd: root, env: this.envFor(args), stdio: 'inherit' });
-      child.on('error', reject);
-      child.on('close', (code) => resolve(code ?? 1));
-    });
+    return showPulumi(args, this.envFor(args));
   }
 
   /** One config value, decrypted; `undefined` when it is not set. */
@@ -118,13 +115,13 @@ export class Workspace {
     return this.tryPulumi(['config', 'get', `${project}:${key}`])?.replace(/\n$/, '');
   }
 
-  /** The config keys of the project that are set, with plain values; secrets have none. */
-  configKeys(): Map<string, string | undefined> {
-    const all = JSON.parse(this.pulumi(['config', '--json'])) as Record<
+  /** Every config value of the project by bare key, secrets decrypted. */
+  configValues(): Record<string, string> {
+    const all = JSON.parse(this.pulumi(['config', '--json', '--show-secrets'])) as Record<
       string,
-      { value?: string; secret: boolean }
+      { value: string }
     >;
-    return new Map(
+    return Object.fromEntries(
       Object.entries(all)
         .filter(([key]) => key.startsWith(`${project}:`))
         .map(([key, { value }]) => [key.slice(project.length + 1), value]),

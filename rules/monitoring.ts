@@ -33,6 +33,21 @@ export function monitoring(deployed: ReadonlySet<Job>): RuleGroup {
             '{{ $labels.job }} at {{ $labels.instance }} could not load its configuration and still runs the previous one.',
         },
       },
+      {
+        // When the disk is full nothing is written, targets that answer and targets that do not look
+        // the same, and after five minutes every other alert goes out. Rules are still evaluated, so
+        // Prometheus can see that its own newest sample gets old. Over a window, not by timestamp():
+        // one label set, from the first minute to the last.
+        alert: 'PrometheusNotIngesting',
+        expr: `absent_over_time(up{job="${jobs.prometheus}"}[${thresholds.noSampleFor}])`,
+        for: thresholds.notIngestingFor,
+        labels: { severity: 'critical', component: 'monitoring' },
+        annotations: {
+          summary: 'Prometheus stores no samples.',
+          description:
+            'Prometheus has stored nothing for three minutes, not even about itself; all alerts that look at metrics are blind, or soon will be.',
+        },
+      },
     ],
   };
 }

@@ -25,7 +25,7 @@ export const base = {
     'redis-exporter': { memory: 64, processes: 4096 },
     'blackbox-exporter': { memory: 128, processes: 4096 },
     cadvisor: { memory: 512, processes: 4096 },
-    'socket-proxy': { memory: 64, processes: 4096 },
+    'socket-proxy': { memory: 128, processes: 4096 },
     postgres: { memory: 512, processes: 4096 },
     redis: { memory: 256, processes: 4096 },
     inbox: { memory: 192, processes: 4096 },

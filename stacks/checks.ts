@@ -1,4 +1,5 @@
 import { durationSeconds } from './duration.ts';
+import { exposure } from './exposure.ts';
 import type { Settings } from './schema.ts';
 
 /** A combination of settings that cannot work: the place to change, and the sentence. */
@@ -15,7 +16,7 @@ export function checkCombinations(settings: Settings): Problem[] {
     ...remoteHost(settings),
     ...demo(settings),
     ...duplicateTargets(settings),
-    ...unauthenticatedPorts(settings),
+    ...exposure(settings),
   ];
 }
 
@@ -118,19 +119,4 @@ function duplicateTargets({ targets }: Settings): Problem[] {
       sentence: `names ${value} more than once; each target once, or its series collide`,
     }));
   });
-}
-
-/** Prometheus, Alertmanager, Loki and Alloy ask nobody for a password. */
-function unauthenticatedPorts({ publish }: Settings): Problem[] {
-  const open = (['prometheus', 'alertmanager', 'loki', 'alloy'] as const).filter(
-    (service) => publish.ports[service] !== null,
-  );
-  return publish.address === '0.0.0.0' && open.length > 0
-    ? [
-        {
-          path: 'publish.address',
-          sentence: `is 0.0.0.0, which would open ${open.join(', ')} to every network without a password; use a private address of the host or 127.0.0.1 behind a reverse proxy`,
-        },
-      ]
-    : [];
 }

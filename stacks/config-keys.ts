@@ -183,7 +183,8 @@ export const configKeys = {
     type: 'string',
     default: '127.0.0.1',
     path: 'publish.address',
-    description: 'Address of the Docker host that published ports bind to.',
+    description:
+      'Address of the Docker host that published ports bind to. Beyond 127.0.0.1, Prometheus and Alertmanager need webUser, and Loki, Alloy and the inbox stay unpublished.',
   }),
   prometheusPort: key({
     type: 'integer',
@@ -220,6 +221,13 @@ export const configKeys = {
     default: 8025,
     path: 'publish.ports.inbox',
     description: "Published port of the demo's inbox; 0: not published.",
+  }),
+  webUser: key({
+    type: 'string',
+    default: '',
+    path: 'web.user',
+    description:
+      'User of Prometheus and Alertmanager, which then serve TLS and ask for a password (secrets webPassword, webTlsCertificate, webTlsKey). Empty: neither.',
   }),
   prometheusUrl: key({
     type: 'string',
@@ -371,6 +379,7 @@ export function settingsFromConfig(values: ConfigValues): DeepPartial<SettingsIn
         inbox: published(v.inboxPort),
       },
     },
+    web: v.webUser === '' ? null : { user: v.webUser },
     externalUrls: {
       prometheus: text(v.prometheusUrl),
       alertmanager: text(v.alertmanagerUrl),

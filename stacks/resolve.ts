@@ -79,11 +79,12 @@ function withDerived(raw: unknown): unknown {
   const publish = isPlainObject(filled.publish) ? filled.publish : {};
   const ports = isPlainObject(publish.ports) ? publish.ports : {};
   const address = publish.address === '0.0.0.0' ? '127.0.0.1' : publish.address;
-  const urlOf = (service: string) =>
-    `http://${ipv4(address)}:${isPort(ports[service]) ? ports[service] : defaultPorts[service]}`;
+  const urlOf = (service: string, scheme = 'http') =>
+    `${scheme}://${ipv4(address)}:${isPort(ports[service]) ? ports[service] : defaultPorts[service]}`;
+  const webScheme = isPlainObject(filled.web) ? 'https' : 'http';
   const externalUrls = {
-    prometheus: urlOf('prometheus'),
-    alertmanager: urlOf('alertmanager'),
+    prometheus: urlOf('prometheus', webScheme),
+    alertmanager: urlOf('alertmanager', webScheme),
     grafana: urlOf('grafana'),
   };
   const host = isPlainObject(filled.docker) ? filled.docker.host : undefined;

@@ -208,6 +208,20 @@ export const settingsSchema = z.strictObject({
       inbox: published,
     }),
   }),
+  /**
+   * TLS and a password in front of Prometheus and Alertmanager, which then answer nothing else; `null`:
+   * neither, and they can be published on loopback alone. Password and certificate are secrets.
+   */
+  web: z
+    .strictObject({
+      user: z
+        .string()
+        .regex(
+          /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/,
+          'must be a user name of letters, digits and . _ @ - (64 at most), such as ops',
+        ),
+    })
+    .nullable(),
   /** What people type into a browser; links in alerts and dashboards begin with these. */
   externalUrls: z.strictObject({
     prometheus: httpUrl('https://prometheus.example.com'),

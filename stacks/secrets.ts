@@ -58,6 +58,19 @@ const specs = {
     neededFor: ({ receivers }) => (receivers.heartbeat ? 'the Watchdog heartbeat' : undefined),
     generate: inDemo(() => `${demoHosts.inbox.url}/heartbeat/demo`),
   },
+  webPassword: {
+    value: 'PASSWORD',
+    neededFor: ({ web }) => (web ? 'the login of Prometheus and Alertmanager' : undefined),
+    generate: (_settings, random) => random(),
+  },
+  webTlsCertificate: {
+    value: '< chain.pem',
+    neededFor: ({ web }) => (web ? 'TLS of Prometheus and Alertmanager' : undefined),
+  },
+  webTlsKey: {
+    value: '< key.pem',
+    neededFor: ({ web }) => (web ? 'TLS of Prometheus and Alertmanager' : undefined),
+  },
 } satisfies Record<string, SecretSpec>;
 
 export type SecretName = keyof typeof specs;

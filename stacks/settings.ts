@@ -2,6 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { project } from './config-keys.ts';
 import { problemsText, resolveSettings } from './resolve.ts';
 import type { Settings } from './schema.ts';
+import { secretValueProblems } from './secret-values.ts';
 import { missingSecret, neededSecrets, secretCommand, type SecretName } from './secrets.ts';
 
 export type { Settings } from './schema.ts';
@@ -35,20 +36,24 @@ export function loadSettings(): { settings: Settings; secrets: Secrets } {
   };
 }
 
-/** A sentence for each needed secret that is not there or stands in plain text. */
+/** A sentence for each needed secret that is not there, stands in plain text or cannot be used. */
 export function secretProblems(
   stack: string,
   settings: Settings,
   config: Readonly<Record<string, unknown>>,
   isSecret: (name: SecretName) => boolean = (name) => isSecretKey(name),
 ): string[] {
-  return neededSecrets(settings).flatMap(({ name, reason }) => {
+  const missing = neededSecrets(settings).flatMap(({ name, reason }) => {
     const value = config[name];
     if (value === undefined || value === '') return missingSecret(stack, name, reason);
     return isSecret(name)
       ? []
       : `${project}:${name} is in plain text in Pulumi.${stack}.yaml; set it again, encrypted, with: ${secretCommand(stack, name)}`;
   });
+  const encrypted = Object.fromEntries(
+    Object.entries(config).filter(([name]) => isSecret(name as SecretName)),
+  );
+  return [...missing, ...secretValueProblems(stack, settings, encrypted)];
 }
 
 function isSecretKey(name: SecretName): boolean {

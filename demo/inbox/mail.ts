@@ -5,8 +5,10 @@ import type { NewMessage } from './types.ts';
 export interface Envelope {
   from: string;
   to: string[];
-  /** User of the SMTP session; empty without authentication. Its password is not kept. */
+  /** User of the SMTP session; empty without authentication. */
   user: string;
+  /** Fingerprint of the password that it came with; empty without. */
+  credential: string;
 }
 
 interface Part {
@@ -16,14 +18,14 @@ interface Part {
 }
 
 /** Reads a mail (RFC 5322, MIME) into a message: subject as title, plain or HTML text as text. */
-export function readMail(raw: Buffer, envelope: Envelope): NewMessage {
+export function readMail(raw: Buffer, { credential, ...envelope }: Envelope): NewMessage {
   const mail = split(raw.toString('latin1'));
   const title = decodeWords(mail.headers.get('subject') ?? '(no subject)');
   const body = readText(mail);
   return {
     receiver: 'smtp',
     target: envelope.to.join(', '),
-    credential: '',
+    credential,
     title,
     text: body,
     severity: severityOf(`${title}\n${body}`),

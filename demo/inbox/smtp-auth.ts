@@ -1,15 +1,17 @@
+import { fingerprint } from './values.ts';
+
 /**
  * What follows a line of an authentication: another line (`wait`), the user's name (`done`), or a
  * refusal.
  */
 export type AuthStep =
   | { kind: 'wait'; reply: string }
-  | { kind: 'done'; reply: string; user: string }
+  | { kind: 'done'; reply: string; user: string; credential: string }
   | { kind: 'refused'; reply: string };
 
 /**
- * One AUTH exchange (RFC 4954), LOGIN or PLAIN. Any password is taken and none is kept: the inbox
- * has nothing to protect, and what it is sent may be a real one by mistake.
+ * One AUTH exchange (RFC 4954), LOGIN or PLAIN. Any password is taken and only its fingerprint is
+ * kept: the inbox has nothing to protect, and what it is sent may be a real one by mistake.
  */
 export class SmtpAuth {
   #expects: 'plain' | 'login-user' | 'login-password' = 'plain';
@@ -50,7 +52,7 @@ function ask(prompt: string): AuthStep {
 function verdict(user: string, password: string): AuthStep {
   return user === '' || password === ''
     ? { kind: 'refused', reply: '501 5.5.2 User or password is empty or no base64' }
-    : { kind: 'done', reply: '235 2.7.0 Authenticated', user };
+    : { kind: 'done', reply: '235 2.7.0 Authenticated', user, credential: fingerprint(password) };
 }
 
 function decodeBase64(line: string): string | undefined {

@@ -33,6 +33,7 @@ export class SmtpSession {
   #greeted = false;
   #errors = 0;
   #user = '';
+  #credential = '';
   #envelope: { from?: string; to: string[] } = { to: [] };
   #mail: Buffer[] = [];
   #size = 0;
@@ -118,7 +119,10 @@ export class SmtpSession {
   #authStep(exchange: SmtpAuth, step: AuthStep): void {
     this.#exchange = step.kind === 'wait' ? exchange : undefined;
     if (step.kind === 'refused') return this.#fail(step.reply);
-    if (step.kind === 'done') this.#user = step.user;
+    if (step.kind === 'done') {
+      this.#user = step.user;
+      this.#credential = step.credential;
+    }
     this.#events.reply(step.reply);
   }
 
@@ -167,7 +171,7 @@ export class SmtpSession {
       this.#refuse(this.#fault);
     } else {
       const { from = '', to } = this.#envelope;
-      const envelope: Envelope = { from, to, user: this.#user };
+      const envelope: Envelope = { from, to, user: this.#user, credential: this.#credential };
       this.#events.accepted(readMail(Buffer.concat(this.#mail), envelope));
       this.#events.reply('250 2.0.0 Mail accepted');
     }

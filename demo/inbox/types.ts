@@ -7,7 +7,7 @@ export interface NewMessage {
   receiver: Receiver;
   /** Where it was sent: Slack channel, client of PagerDuty, recipients of a mail. */
   target: string;
-  /** Fingerprint of the token or key it came with, see `fingerprint()`; empty for mail. */
+  /** Fingerprint of the token, key or password it came with, see `fingerprint()`; empty when there was none. */
   credential: string;
   title: string;
   text: string;

@@ -1,30 +1,40 @@
 import { text } from 'node:stream/consumers';
-import { runTool } from './docker.ts';
+import { runsWith } from './docker.ts';
 import { readPlan, type SecretPlan } from './plan.ts';
-import { tarOf } from './tar.ts';
+import { prepareUse } from './secret-use.ts';
+import {
+  forgetOldSecrets,
+  proveReadable,
+  putSecrets,
+  restoreSecrets,
+  swapSecrets,
+} from './secret-volume.ts';
 
 /**
- * Puts one service's secret files on their volume: a directory for each, readable by its user alone.
- * New files appear by rename, so a reader sees the old value or the new one, never half of it; files
- * that are no longer given are removed. Values come on stdin and go out on the container's stdin only.
+ * Puts one service's secret files on their volume, proves that its user can read them, and brings the
+ * running service to use them; when it cannot work with the new ones, the old ones are put back. Values
+ * come on stdin and go on by stdin only.
  */
 const plan = readPlan<SecretPlan>();
 const secrets = JSON.parse(await text(process.stdin)) as Record<string, string>;
-const names = Object.keys(secrets).sort();
-const bad = names.find((name) => !/^[A-Za-z0-9._-]+$/.test(name) || name.startsWith('.'));
-if (bad !== undefined) throw new Error(`${bad} is no name for a secret file.`);
 
-const archive = await tarOf(
-  names.map((name) => ({ name, content: secrets[name]!, mode: 0o400, uid: plan.uid })),
-);
-await runTool(
-  plan,
-  `cd /volume
-chown ${plan.uid}:${plan.uid} . && chmod 0500 .
-rm -rf .new && mkdir -m 0700 .new && tar -x -f - -C .new
-for file in .new/*; do mv -f "$file" "./\${file#.new/}"; done
-rmdir .new
-for file in *; do case " ${names.join(' ')} " in *" $file "*) ;; *) rm -rf "$file" ;; esac; done`,
-  archive,
-);
-console.log(`${names.length} secret files`);
+try {
+  const differ = await putSecrets(plan, secrets);
+  await proveReadable(plan);
+  // Who has these already is left alone. Asked before the swap: what works until now must work after it.
+  const running = plan.use !== undefined && differ && (await runsWith(plan, [plan.volume]));
+  const use = running ? await prepareUse(plan, plan.use!, secrets) : undefined;
+  await swapSecrets(plan, Object.keys(secrets));
+  try {
+    await use?.change();
+  } catch (error) {
+    await restoreSecrets(plan);
+    await use?.goBack();
+    throw error;
+  }
+  await forgetOldSecrets(plan);
+  console.log(`${Object.keys(secrets).length} secret files`);
+} catch (error) {
+  console.error(`${plan.container}: ${(error as Error).message}`);
+  process.exitCode = 1;
+}

@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { stackLabel, toolLabel } from '../labels.ts';
+import type { ContainerPlan } from './plan.ts';
 
 export interface Result {
   code: number;
@@ -6,18 +8,19 @@ export interface Result {
   stderr: string;
 }
 
+/** The environment in which the docker CLI speaks to the stack's own host: unix://, tcp:// or ssh:// alike. */
+export function dockerEnv(host: string): NodeJS.ProcessEnv {
+  return { ...process.env, DOCKER_HOST: host, DELIVERY_PLAN: undefined };
+}
+
 /**
- * Runs the docker CLI against the stack's own host: it speaks unix://, tcp:// and ssh:// alike, with the
- * user's own ssh configuration.
+ * Runs the docker CLI against the stack's own host, with the user's own ssh configuration.
  *
  * @throws one sentence when there is no docker CLI on this machine
  */
 export function docker(host: string, args: string[], stdin?: Buffer | string): Promise<Result> {
   return new Promise((resolve, reject) => {
-    const child = spawn('docker', args, {
-      env: { ...process.env, DOCKER_HOST: host, DELIVERY_PLAN: undefined },
-      stdio: ['pipe', 'pipe', 'pipe'],
-    });
+    const child = spawn('docker', args, { env: dockerEnv(host), stdio: 'pipe' });
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
@@ -51,29 +54,49 @@ export async function mustDocker(
   return result.stdout;
 }
 
-/** Runs a shell script in a one-shot container that sees one volume at /volume and no network. */
+/** What every one-shot container of a delivery has: no privileges, no log, and the label it is found by. */
+export function oneShot(stack: string, user: string): string[] {
+  return [
+    ...['run', '--rm', '--label', `${stackLabel}=${stack}`, '--label', `${toolLabel}=delivery`],
+    ...['--user', user, '--read-only', '--cap-drop', 'ALL'],
+    ...['--security-opt', 'no-new-privileges:true', '--log-driver', 'none'],
+  ];
+}
+
+/** Runs a shell script as root in a one-shot container that sees one volume at /volume and no network. */
 export function runTool(
-  plan: { dockerHost: string; volume: string; toolsImage: string },
+  plan: ContainerPlan & { volume: string },
   script: string,
   stdin?: Buffer,
 ): Promise<string> {
   return mustDocker(
     plan.dockerHost,
     [
-      ...['run', '--rm', '-i', '--network', 'none', '--user', '0:0', '--read-only'],
-      ...[
-        '--cap-drop',
-        'ALL',
-        '--cap-add',
-        'CHOWN',
-        '--cap-add',
-        'DAC_OVERRIDE',
-        '--cap-add',
-        'FOWNER',
-      ],
-      ...['--log-driver', 'none', '-v', `${plan.volume}:/volume`],
+      ...oneShot(plan.stack, '0:0'),
+      ...['CHOWN', 'DAC_OVERRIDE', 'FOWNER'].flatMap((name) => ['--cap-add', name]),
+      ...['-i', '--network', 'none', '-v', `${plan.volume}:/volume`],
       ...['--entrypoint', '/bin/sh', plan.toolsImage, '-ec', script],
     ],
     stdin,
+  );
+}
+
+/** Whether the container runs now, with these volumes and, where it is given, of this image. */
+export async function runsWith(
+  plan: ContainerPlan,
+  volumes: readonly string[],
+  image?: string,
+): Promise<boolean> {
+  const result = await docker(plan.dockerHost, [
+    ...['container', 'inspect', '--format'],
+    '{{.State.Running}} {{.Config.Image}} {{range .Mounts}}{{.Name}} {{end}}',
+    plan.container,
+  ]);
+  const [running, runs, ...mounted] = result.stdout.trim().split(/\s+/);
+  return (
+    result.code === 0 &&
+    running === 'true' &&
+    (image === undefined || runs === image) &&
+    volumes.every((volume) => mounted.includes(volume))
   );
 }

@@ -1,117 +1,102 @@
+import { createHash } from 'node:crypto';
 import { parse } from 'yaml';
 import type { Files } from '../files.ts';
-import { durationSeconds } from '../../stacks/duration.ts';
-import type { HttpAnswer } from './service-http.ts';
+import { getJson, metricLabel, metricValue } from './answers.ts';
+import type { LiveService } from './plan.ts';
+import { lokiServer, rehearseRules, rulesLoaded, type LoadedGroup } from './prometheus-rules.ts';
+import type { Ask } from './service-http.ts';
 import { differences } from './subset.ts';
 
-/** GETs a path of the running service. */
-export type Ask = (path: string) => Promise<HttpAnswer>;
+/** How a service is asked before and after its files are swapped. */
+interface Questions<Before> {
+  /**
+   * Before the swap: tries the new files on the running service as far as it can, and notes what
+   * `loaded` compares with. @throws what the service says against them
+   */
+  rehearse: (files: Files, ask: Ask) => Promise<Before>;
+  /**
+   * What the running service has loaded, held against what was delivered: a 200 from a reload proves
+   * nothing. Gives the differences; none means that exactly this version runs.
+   */
+  loaded: (files: Files, ask: Ask, before: Before) => Promise<string[]>;
+}
 
-/**
- * What the running service has loaded, held against what was delivered: a 200 from a reload proves
- * nothing. Each gives the differences; none means that this version runs.
- */
-export const readBack: Record<
-  'prometheus' | 'alertmanager' | 'blackbox-exporter' | 'alloy',
-  (files: Files, ask: Ask) => Promise<string[]>
-> = {
-  async prometheus(files, ask) {
-    const config = (await json(ask, '/api/v1/status/config')) as { data: { yaml: string } };
-    const delivered = parse(files['prometheus.yml']!) as Record<string, unknown>;
-    // rule_files come back as absolute paths and sizes in other units: the rules themselves are asked
-    // for below, and the rest is compared whole.
-    const { global, scrape_configs, alerting } = delivered;
-    const found = differences({ global, scrape_configs, alerting }, parse(config.data.yaml));
-    const rules = (await json(ask, '/api/v1/rules')) as { data: { groups: LoadedGroup[] } };
-    return [...found, ...ruleDifferences(files, rules.data.groups)];
+const nothing = () => Promise.resolve(undefined);
+
+const prometheus: Questions<LoadedGroup[]> = {
+  rehearse: (files, ask) => rehearseRules(files, ask),
+  async loaded(files, ask, before) {
+    const config = (await getJson(ask, '/api/v1/status/config')) as { data: { yaml: string } };
+    const delivered = parse(files['prometheus.yml']!) as { rule_files?: string[] };
+    const loaded = parse(config.data.yaml) as { rule_files?: string[] };
+    // Paths come back absolute.
+    const { rule_files: patterns = [], ...rest } = delivered;
+    const paths = patterns.flatMap((pattern, i) =>
+      loaded.rule_files?.[i]?.endsWith(`/${pattern}`) ? [] : [`rule_files: ${pattern}: not loaded`],
+    );
+    return [...differences(rest, loaded), ...paths, ...(await rulesLoaded(files, ask, before))];
   },
+};
 
-  async alertmanager(files, ask) {
-    const status = (await json(ask, '/api/v2/status')) as { config: { original: string } };
+const alertmanager: Questions<undefined> = {
+  rehearse: nothing,
+  async loaded(files, ask) {
+    // It publishes a hash of the text that it runs: the first six bytes of the MD5, as a number.
+    const digest = createHash('md5').update(files['alertmanager.yml']!).digest();
+    const delivered = digest.readUIntLE(0, 6);
+    const metrics = await ask('GET', '/metrics');
+    const runs = metricValue(metrics.body, 'alertmanager_config_hash');
+    if (runs === delivered) return [];
+    // The hash says that they differ; this says where.
+    const status = (await getJson(ask, '/api/v2/status')) as { config: { original: string } };
     const { route, receivers, inhibit_rules } = parse(files['alertmanager.yml']!) as Record<
       string,
       unknown
     >;
-    return differences({ route, receivers, inhibit_rules }, parse(status.config.original));
+    return [
+      `alertmanager.yml: hash ${delivered} delivered, ${runs} loaded`,
+      ...differences({ route, receivers, inhibit_rules }, parse(status.config.original)),
+    ];
   },
+};
 
-  async 'blackbox-exporter'(files, ask) {
-    const answer = await ask('/config');
+const blackboxExporter: Questions<undefined> = {
+  rehearse: nothing,
+  async loaded(files, ask) {
+    const answer = await ask('GET', '/config');
     return differences(parse(files['blackbox.yml']!), parse(answer.body));
   },
+};
 
-  async alloy(files, ask) {
-    const loaded = (await json(ask, '/api/v0/web/components')) as {
+const alloy: Questions<undefined> = {
+  rehearse: nothing,
+  async loaded(files, ask) {
+    const delivered = createHash('sha256').update(files['config.alloy']!).digest('hex');
+    const metrics = await ask('GET', '/metrics');
+    const runs = metricLabel(metrics.body, 'alloy_config_hash', 'sha256');
+    const components = (await getJson(ask, '/api/v0/web/components')) as {
       localID: string;
       health: { state: string; message: string };
     }[];
-    const wanted = [...files['config.alloy']!.matchAll(/^([a-z_.]+) "([^"]+)" \{/gm)].map(
-      ([, kind, label]) => `${kind}.${label}`,
-    );
-    const byId = new Map(loaded.map((component) => [component.localID, component]));
     return [
-      ...wanted.filter((id) => !byId.has(id)).map((id) => `${id}: delivered, not loaded`),
-      ...[...byId.keys()].filter((id) => !wanted.includes(id)).map((id) => `${id}: still loaded`),
-      ...loaded
+      ...(runs === delivered ? [] : [`config.alloy: ${delivered} delivered, ${runs} loaded`]),
+      ...components
         .filter(({ health }) => health.state !== 'healthy')
         .map(({ localID, health }) => `${localID}: ${health.state}: ${health.message}`),
     ];
   },
 };
 
-interface LoadedGroup {
-  name: string;
-  rules: {
-    name: string;
-    duration?: number;
-    labels?: Record<string, string>;
-    annotations?: Record<string, string>;
-  }[];
-}
+const lokiRules: Questions<LoadedGroup[]> = {
+  rehearse: (files, ask) => rehearseRules(files, ask, lokiServer),
+  loaded: (files, ask, before) => rulesLoaded(files, ask, before, lokiServer),
+};
 
-interface DeliveredRule {
-  alert?: string;
-  record?: string;
-  for?: string;
-  labels?: Record<string, string>;
-  annotations?: Record<string, string>;
-}
-
-function ruleDifferences(files: Files, loaded: LoadedGroup[]): string[] {
-  const delivered = Object.entries(files)
-    .filter(([path]) => path.startsWith('rules/'))
-    .flatMap(
-      ([, text]) => (parse(text) as { groups: { name: string; rules: DeliveredRule[] }[] }).groups,
-    );
-  const shape = (groups: LoadedGroup[]) =>
-    Object.fromEntries(
-      groups.map(({ name, rules }) => [
-        name,
-        rules.map((rule) => ({
-          name: rule.name,
-          duration: rule.duration ?? 0,
-          labels: rule.labels ?? {},
-          annotations: rule.annotations ?? {},
-        })),
-      ]),
-    );
-  const asLoaded = delivered.map(({ name, rules }) => ({
-    name,
-    rules: rules.map((rule) => ({
-      name: rule.alert ?? rule.record ?? '',
-      duration: durationSeconds(rule.for ?? '0s'),
-      labels: rule.labels ?? {},
-      annotations: rule.annotations ?? {},
-    })),
-  }));
-  const stale = loaded
-    .filter(({ name }) => !delivered.some((group) => group.name === name))
-    .map(({ name }) => `rule group ${name}: still loaded`);
-  return [...differences(shape(asLoaded), shape(loaded), 'rules'), ...stale];
-}
-
-async function json(ask: Ask, path: string): Promise<unknown> {
-  const answer = await ask(path);
-  if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}: ${answer.body}`);
-  return JSON.parse(answer.body);
-}
+/** Each service's questions. What `rehearse` gives is for its own `loaded` alone. */
+export const readBack = {
+  prometheus,
+  alertmanager,
+  'blackbox-exporter': blackboxExporter,
+  alloy,
+  'loki-rules': lokiRules,
+} as Record<LiveService, Questions<unknown>>;

@@ -1,11 +1,12 @@
 import { durationSeconds } from '../../stacks/duration.ts';
 
 const DURATION = /^(\d+(ms|[ywdhms]))+$/;
+const SIZE = /^(\d+)([KMGTPE]?)i?B$/;
 
 /**
  * Where `loaded` does not say what `delivered` says: one line a difference, none when it holds. A server
- * shows its config with defaults filled in and durations rewritten (7d as 1w), so more keys are fine
- * and durations are compared by length. An absent value equals an empty one.
+ * shows its config with defaults filled in and durations rewritten (7d as 1w), so more keys are
+ * fine, durations are compared by length and sizes in bytes. An absent value equals an empty one.
  */
 export function differences(delivered: unknown, loaded: unknown, path = ''): string[] {
   if (Array.isArray(delivered)) {
@@ -34,6 +35,14 @@ function same(delivered: unknown, loaded: unknown): boolean {
     value === undefined || value === null || value === '' || value === false;
   if (empty(delivered) && empty(loaded)) return true;
   const [a, b] = [String(delivered), String(loaded)];
+  if (a === b) return true;
   if (DURATION.test(a) && DURATION.test(b)) return durationSeconds(a) === durationSeconds(b);
-  return a === b;
+  const [first, second] = [bytes(a), bytes(b)];
+  return first !== undefined && first === second;
+}
+
+/** Prometheus counts in powers of 1024 whichever way it is written, and writes GB back as GiB. */
+function bytes(text: string): number | undefined {
+  const match = SIZE.exec(text);
+  return match ? Number(match[1]) * 1024 ** ' KMGTPE'.indexOf(match[2] || ' ') : undefined;
 }

@@ -1,3 +1,4 @@
+import { fetchTls, tlsOf } from './https.ts';
 import { ApiError, isJson, textOf, type Answer, type Request } from './http.ts';
 import type { DataSource } from './store.ts';
 
@@ -10,12 +11,16 @@ export async function callSource(
   init: RequestInit = {},
 ): Promise<Response> {
   const base = source.url.replace(/\/+$/, '');
-  return await fetch(`${base}${path}`, {
+  const options: RequestInit = {
     ...init,
     redirect: 'manual',
     headers: { ...headersOf(init.headers), ...credentials(source) },
     signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
-  });
+  };
+  const url = new URL(`${base}${path}`);
+  return url.protocol === 'https:'
+    ? await fetchTls(url, options, tlsOf(source))
+    : await fetch(url, options);
 }
 
 /** Asks a data source whether it works, as its "Save & test" button does. */

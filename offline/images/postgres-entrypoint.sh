@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Starts PostgreSQL under the contract of the official image: POSTGRES_{USER,DB,PASSWORD}[_FILE],
-# POSTGRES_INITDB_ARGS, POSTGRES_HOST_AUTH_METHOD, PGDATA and /docker-entrypoint-initdb.d.
+# POSTGRES_INITDB_ARGS, POSTGRES_HOST_AUTH_METHOD, PGDATA and /docker-entrypoint-initdb.d. Under the
+# name docker-ensure-initdb.sh it only makes the database, where there is none.
 set -euo pipefail
 
 # The value of NAME, or the content of the file named by NAME_FILE, or a default.
@@ -51,6 +52,7 @@ first_start() {
   pg_ctl --pgdata "$PGDATA" --mode fast --wait stop
 }
 
+if [[ $0 == *-ensure-initdb.sh && ${1:-} != postgres ]]; then set -- postgres "$@"; fi
 if [[ ${1:-} == -* ]]; then set -- postgres "$@"; fi
 if [[ ${1:-} != postgres ]]; then exec "$@"; fi
 # Questions, such as --version, need no database.
@@ -73,4 +75,5 @@ if [[ ! -s $PGDATA/PG_VERSION ]]; then
   first_start
   unset PGPASSWORD
 fi
+if [[ $0 == *-ensure-initdb.sh ]]; then exit; fi
 exec "$@"

@@ -23,6 +23,7 @@ export const postgres: Recipe = {
       mode: 0o755,
     },
   },
+  links: { '/usr/local/bin/docker-ensure-initdb.sh': 'docker-entrypoint.sh' },
   after: [
     'localedef -i en_US -c -f UTF-8 en_US.UTF-8',
     `sed -i "s/^#\\?listen_addresses.*/listen_addresses = '*'/" /usr/share/postgresql/15/postgresql.conf.sample`,

@@ -12,12 +12,25 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { images, type ImageName } from '../../infra/images.ts';
+import { render } from '../../infra/render.ts';
+import { webConfig } from '../../infra/web-config.ts';
+import { webFile } from '../../infra/web.ts';
 import { renderStack } from '../../ops/golden.ts';
 import { silentReporter } from '../../ops/progress.ts';
 import { writeFiles } from '../../ops/render.ts';
 import { setUpTools } from '../../ops/setup.ts';
-import { root } from '../../ops/stack-file.ts';
-import { profiles } from '../../stacks/resolve.ts';
+import { plainConfig, readStackFile, root, stackFilePath } from '../../ops/stack-file.ts';
+import { profiles, resolveSettings } from '../../stacks/resolve.ts';
+import { makeCertificate } from '../certificate.ts';
+
+/** Prod with TLS and a password in front of Prometheus and Alertmanager. */
+const guarded = resolveSettings('prod', {
+  ...plainConfig(readStackFile(stackFilePath('prod'))),
+  webUser: 'ops',
+  prometheusUrl: 'https://prometheus.example.com',
+  alertmanagerUrl: 'https://alertmanager.example.com',
+}).settings!;
+const stacks = [...Object.keys(profiles), 'guarded'];
 
 /** The services' own checkers, in their pinned images, on the files that each stack would run. */
 let dir: string;
@@ -29,10 +42,19 @@ beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'voiceassist-checkers-'));
   chmodSync(dir, 0o755);
   for (const stack of Object.keys(profiles)) writeFiles(join(dir, stack), renderStack(stack));
-  // Checkers look whether secret files are there; what is in them is not theirs to know.
+  writeFiles(join(dir, 'guarded'), render(guarded));
+  // Checkers look whether secret files are there; what is in most of them is not theirs to know.
+  const { certificate, key } = makeCertificate(['DNS:prometheus.example.com']);
+  const secrets = {
+    ...{ qdrantApiKey: 'x', slackApiUrl: 'x', [webFile.password]: 'x', [webFile.basicAuth]: 'x' },
+    [webFile.config]: webConfig(guarded, 'canary-password'),
+    [webFile.certificate]: certificate,
+    [webFile.key]: key,
+    'broken-web.yml': 'tls_server_config: {cert_file: /nowhere, key_file: /nowhere}\n',
+  };
   mkdirSync(join(dir, 'secrets'));
-  for (const name of ['qdrantApiKey', 'slackApiUrl'])
-    writeFileSync(join(dir, 'secrets', name), 'x');
+  for (const [name, text] of Object.entries(secrets))
+    writeFileSync(join(dir, 'secrets', name), text);
 }, 3_600_000);
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
@@ -91,7 +113,7 @@ const checkers: Record<string, [ImageName, string, string[]]> = {
   ],
 };
 
-describe.each(Object.keys(profiles))('stack %s', (stack) => {
+describe.each(stacks)('stack %s', (stack) => {
   test.each(Object.entries(checkers))(
     '%s takes its files',
     async (service, [image, mount, command]) => {
@@ -108,6 +130,20 @@ describe.each(Object.keys(profiles))('stack %s', (stack) => {
       '/etc/alloy/config.alloy',
     ]);
     expect(code, said).toBe(0);
+  });
+});
+
+describe('promtool check web-config', () => {
+  const webConfigCheck = (file: string) =>
+    check('prometheus', join(dir, 'guarded', 'prometheus'), '/etc/prometheus', [
+      ...['/bin/promtool', 'check', 'web-config', `/run/stack-secrets/${file}`],
+    ]);
+  test('takes web.yml', async () => {
+    const { code, said } = await webConfigCheck(webFile.config);
+    expect(code, said).toBe(0);
+  });
+  test('refuses a broken one', async () => {
+    expect((await webConfigCheck('broken-web.yml')).code).not.toBe(0);
   });
 });
 

@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { readBack } from '../../infra/delivery/read-back.ts';
-import { parseAnswer } from '../../infra/delivery/service-http.ts';
+import type { Ask, HttpAnswer } from '../../infra/delivery/service-http.ts';
 import { differences } from '../../infra/delivery/subset.ts';
 
 describe('delivered against loaded', () => {
@@ -10,6 +11,11 @@ describe('delivered against loaded', () => {
   test('durations are compared by length', () => {
     expect(differences({ a: '7d' }, { a: '1w' })).toEqual([]);
     expect(differences({ a: '90s' }, { a: '1m' })).toHaveLength(1);
+  });
+  test('sizes are compared in bytes', () => {
+    expect(differences({ a: '2GB' }, { a: '2GiB' })).toEqual([]);
+    expect(differences({ a: '2048MB' }, { a: '2GiB' })).toEqual([]);
+    expect(differences({ a: '2GB' }, { a: '3GiB' })).toHaveLength(1);
   });
   test('what is empty may be absent', () => {
     expect(differences({ a: '', b: false }, {})).toEqual([]);
@@ -23,85 +29,189 @@ describe('delivered against loaded', () => {
   });
 });
 
-describe('Prometheus is asked for its rules', () => {
-  const rules = `groups:
+/** A service that gives an answer for each beginning of a path. */
+function service(answers: Record<string, string | HttpAnswer>): Ask {
+  return (_method, path) => {
+    const entry = Object.entries(answers).find(([start]) => path.startsWith(start));
+    if (entry === undefined) throw new Error(`the test knows no answer to ${path}`);
+    const [, answer] = entry;
+    return Promise.resolve(typeof answer === 'string' ? { status: 200, body: answer } : answer);
+  };
+}
+
+describe('Prometheus', () => {
+  const files = {
+    'prometheus.yml': 'global: { scrape_interval: 15s }\nrule_files: [rules/*.yml]\n',
+    'rules/general.yml': `groups:
   - name: general
     rules:
-      - { alert: A, expr: up == 0, for: 1m, labels: { severity: warning } }
-`;
-  const files = {
-    'prometheus.yml': 'global: { scrape_interval: 15s }\n',
-    'rules/general.yml': rules,
+      - { alert: A, expr: up==0, for: 1m, labels: { severity: warning } }
+`,
   };
-  const loaded = (groups: unknown) => (path: string) =>
-    Promise.resolve({
-      status: 200,
-      body: JSON.stringify(
-        path.endsWith('config')
-          ? { data: { yaml: 'global: {scrape_interval: 15s, scrape_timeout: 10s}' } }
-          : { data: { groups } },
-      ),
+  const rule = {
+    name: 'A',
+    query: 'up == 0',
+    duration: 60,
+    labels: { severity: 'warning' },
+    annotations: {},
+    health: 'ok',
+  };
+  const general = (change: object = {}) => [{ name: 'general', rules: [{ ...rule, ...change }] }];
+  const prometheus = (groups: unknown, more: Record<string, string | HttpAnswer> = {}): Ask => {
+    const others = service({
+      ...more,
+      '/api/v1/status/config': JSON.stringify({
+        data: {
+          yaml: 'global: {scrape_interval: 15s}\nrule_files: [/etc/prometheus/current/rules/*.yml]',
+        },
+      }),
+      '/api/v1/rules': JSON.stringify({ data: { groups } }),
     });
-  const rule = { name: 'A', duration: 60, labels: { severity: 'warning' }, annotations: {} };
+    return (method, path, headers) => {
+      const query = /^\/api\/v1\/format_query\?query=(.*)/.exec(path)?.[1];
+      if (query === undefined) return others(method, path, headers);
+      const formatted = decodeURIComponent(query).replaceAll(/\s*==\s*/g, ' == ');
+      return Promise.resolve({ status: 200, body: JSON.stringify({ data: formatted }) });
+    };
+  };
+  const loaded = (groups: unknown, before: unknown[] = []) =>
+    readBack.prometheus.loaded(files, prometheus(groups), before);
 
-  test('no difference when they are the delivered ones', async () => {
-    expect(await readBack.prometheus(files, loaded([{ name: 'general', rules: [rule] }]))).toEqual(
-      [],
-    );
+  test('no difference when it runs the delivered rules, however they are written', async () => {
+    expect(await loaded(general())).toEqual([]);
   });
-  test('an old `for` is found', async () => {
-    const old = [{ name: 'general', rules: [{ ...rule, duration: 300 }] }];
-    expect(await readBack.prometheus(files, loaded(old))).toEqual([
-      'rules.general[0].duration: delivered 60, loaded 300',
-    ]);
+  test.each([
+    ['`for`', { duration: 300 }, 'duration: delivered 60, loaded 300'],
+    ['expression', { query: 'up == 1' }, 'query: delivered "up == 0", loaded "up == 1"'],
+    [
+      'label',
+      { labels: { severity: 'critical' } },
+      'labels.severity: delivered "warning", loaded "critical"',
+    ],
+  ])('an old %s is found', async (_name, change, line) => {
+    expect(await loaded(general(change))).toEqual([`rules.general[0].${line}`]);
   });
   test('a group that should be gone is found', async () => {
-    const groups = [
-      { name: 'general', rules: [rule] },
-      { name: 'old', rules: [] },
-    ];
-    expect(await readBack.prometheus(files, loaded(groups))).toEqual([
+    expect(await loaded([...general(), { name: 'old', rules: [] }])).toEqual([
       'rule group old: still loaded',
     ]);
   });
+  test('a rule that was not evaluated yet is waited for', async () => {
+    expect(await loaded(general({ health: 'unknown' }))).toEqual([
+      'rule group general: A: not evaluated yet',
+    ]);
+  });
+  test('a rule whose evaluation failed is final, unless it failed before', async () => {
+    const failing = general({ health: 'err', lastError: 'many-to-many' });
+    expect(await loaded(failing)).toEqual(['final: rule group general: A: many-to-many']);
+    expect(await loaded(failing, failing)).toEqual([]);
+  });
+  test('a new expression is tried on the running server first, a known one is not', async () => {
+    const refusing = {
+      '/api/v1/query?': { status: 422, body: JSON.stringify({ error: 'many-to-many' }) },
+    };
+    await expect(readBack.prometheus.rehearse(files, prometheus([], refusing))).rejects.toThrow(
+      'rules/general.yml: A: many-to-many',
+    );
+    expect(await readBack.prometheus.rehearse(files, prometheus(general(), refusing))).toEqual(
+      general(),
+    );
+  });
   test('a service that answers an error is an error', async () => {
-    await expect(
-      readBack.prometheus(files, () => Promise.resolve({ status: 503, body: 'no' })),
-    ).rejects.toThrow('/api/v1/status/config answered 503: no');
+    const failing = service({ '/': { status: 503, body: 'no' } });
+    await expect(readBack.prometheus.loaded(files, failing, [])).rejects.toThrow(
+      '/api/v1/status/config answered 503: no',
+    );
   });
 });
 
-describe('Alloy is asked for its components', () => {
-  const files = { 'config.alloy': 'loki.write "loki" {\n}\n' };
-  const ask = (components: unknown) => () =>
-    Promise.resolve({ status: 200, body: JSON.stringify(components) });
-  const health = { state: 'healthy', message: '' };
+describe("Loki's rules", () => {
+  const files = {
+    'fake/logs.yml': `groups:
+  - name: logs
+    rules:
+      - alert: A
+        expr: rate({a="b"}[5m])>0
+`,
+  };
+  const rule = { name: 'A', query: 'rate({a="b"}[5m]) > 0', health: 'ok' };
+  const loki = (groups: unknown, query: HttpAnswer = { status: 200, body: '{}' }): Ask => {
+    const others = service({
+      '/prometheus/api/v1/rules': JSON.stringify({ data: { groups } }),
+      '/loki/api/v1/query': query,
+    });
+    return (method, path) => {
+      const expr = /^\/loki\/api\/v1\/format_query\?query=(.*)/.exec(path)?.[1];
+      if (expr === undefined) return others(method, path);
+      const data = decodeURIComponent(expr).replaceAll(/\s*>\s*/g, ' > ');
+      return Promise.resolve({ status: 200, body: JSON.stringify({ data }) });
+    };
+  };
+  const rules = readBack['loki-rules'];
 
-  test('all there and healthy', async () => {
-    expect(await readBack.alloy(files, ask([{ localID: 'loki.write.loki', health }]))).toEqual([]);
+  test('no difference when it runs the delivered ones', async () => {
+    expect(await rules.loaded(files, loki([{ name: 'logs', rules: [rule] }]), [])).toEqual([]);
   });
-  test('missing, left over and unhealthy are told apart', async () => {
-    const components = [
-      { localID: 'loki.process.x', health: { state: 'unhealthy', message: 'm' } },
-    ];
-    expect(await readBack.alloy(files, ask(components))).toEqual([
-      'loki.write.loki: delivered, not loaded',
-      'loki.process.x: still loaded',
-      'loki.process.x: unhealthy: m',
+  test('old ones that it has not looked at since are found', async () => {
+    const old = [{ name: 'logs', rules: [{ ...rule, query: 'rate({a="b"}[5m]) > 3' }] }];
+    expect(await rules.loaded(files, loki(old), [])).toEqual([
+      'rules.logs[0].query: delivered "rate({a=\\"b\\"}[5m]) > 0", loaded "rate({a=\\"b\\"}[5m]) > 3"',
+    ]);
+  });
+  test('its words about an expression are passed on, though they are no JSON', async () => {
+    const refusing = loki([], { status: 400, body: 'parse error at line 1\n' });
+    await expect(rules.rehearse(files, refusing)).rejects.toThrow(
+      'fake/logs.yml: A: parse error at line 1',
+    );
+  });
+});
+
+describe('Alertmanager', () => {
+  const text = 'route: { receiver: a }\nreceivers: [{ name: a }]\n';
+  const hash = createHash('md5').update(text).digest().readUIntLE(0, 6);
+  const alertmanager = (value: number) =>
+    service({
+      '/metrics': `# HELP x\nalertmanager_config_hash ${value.toExponential()}\n`,
+      '/api/v2/status': JSON.stringify({
+        config: { original: 'route: { receiver: b }\nreceivers: [{ name: a }]' },
+      }),
+    });
+  const loaded = (value: number) =>
+    readBack.alertmanager.loaded({ 'alertmanager.yml': text }, alertmanager(value), undefined);
+
+  test('is known by the hash of its text', async () => {
+    expect(await loaded(hash)).toEqual([]);
+  });
+  test('with another hash, the differences are named', async () => {
+    expect(await loaded(1)).toEqual([
+      `alertmanager.yml: hash ${hash} delivered, 1 loaded`,
+      'route.receiver: delivered "a", loaded "b"',
     ]);
   });
 });
 
-describe('answers over nc', () => {
-  test('status and body', () => {
-    expect(parseAnswer('HTTP/1.0 500 No\r\nX: y\r\n\r\nbad rule\n')).toEqual({
-      status: 500,
-      body: 'bad rule\n',
-    });
-  });
-  test('no answer is an error that says why', () => {
-    expect(() => parseAnswer('', 'nc: connection refused')).toThrow(
-      /did not answer: nc: connection refused/,
+describe('Alloy', () => {
+  const text = 'loki.write "loki" {\n}\n';
+  const hash = createHash('sha256').update(text).digest('hex');
+  const loaded = (sha256: string, state: string) =>
+    readBack.alloy.loaded(
+      { 'config.alloy': text },
+      service({
+        '/metrics': `alloy_config_hash{cluster_name="",sha256="${sha256}"} 1\n`,
+        '/api/v0/web/components': JSON.stringify([
+          { localID: 'loki.write.loki', health: { state, message: 'm' } },
+        ]),
+      }),
+      undefined,
     );
+
+  test('is known by the hash of its text, all components healthy', async () => {
+    expect(await loaded(hash, 'healthy')).toEqual([]);
+  });
+  test('old text and unhealthy components are named', async () => {
+    expect(await loaded('old', 'unhealthy')).toEqual([
+      `config.alloy: ${hash} delivered, old loaded`,
+      'loki.write.loki: unhealthy: m',
+    ]);
   });
 });

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { maxMail } from '../../demo/inbox/smtp-session.ts';
+import { fingerprint } from '../../demo/inbox/values.ts';
 import { codes, mail, smtp, startTestInbox } from './inbox-client.ts';
 import type { TestInbox } from './inbox-client.ts';
 
@@ -120,12 +121,14 @@ describe('authentication', () => {
     ['PLAIN in two steps', ['AUTH PLAIN', base64(`\0am\0${password}`)], '334 235'],
     ['LOGIN', ['AUTH LOGIN', base64('am'), base64(password)], '334 334 235'],
     ['LOGIN with the user', [`AUTH LOGIN ${base64('am')}`, base64(password)], '334 235'],
-  ])('takes any password with %s, and keeps none', async (_, lines, expected) => {
+  ])('takes any password with %s, and keeps a fingerprint', async (_, lines, expected) => {
     const [hello = '', ...rest] = mail('Subject: hi');
     const said = await smtp(inbox.smtpPort, hello, ...lines, ...rest);
     expect(codes(said)).toBe(`220 250 ${expected} 250 250 354 250 221`);
     const messages = await inbox.messages();
-    expect(messages).toMatchObject([{ payload: { user: 'am' } }]);
+    expect(messages).toMatchObject([
+      { payload: { user: 'am' }, credential: fingerprint(password) },
+    ]);
     const shown = JSON.stringify(messages) + inbox.logged.join() + said.join();
     expect(shown).not.toContain(password);
     expect(shown).not.toContain(base64(password));

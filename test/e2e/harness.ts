@@ -6,8 +6,9 @@ import Docker from 'dockerode';
 import { execa } from 'execa';
 import { stringify } from 'yaml';
 import { stackLabel } from '../../infra/labels.ts';
-import { readStackFile, root } from '../../ops/stack-file.ts';
+import { readStackFile, root, settingsFromFile } from '../../ops/stack-file.ts';
 import { project } from '../../stacks/config-keys.ts';
+import type { Settings } from '../../stacks/schema.ts';
 
 /**
  * A stack of its own for one test file: own name, ports, subnet, state and config, so that it never
@@ -19,11 +20,17 @@ export class TestStack {
   readonly ports: { prometheus: number; alertmanager: number; grafana: number; inbox: number };
   readonly engine = new Docker();
   readonly env: NodeJS.ProcessEnv;
-  private readonly home: string;
+  readonly home: string;
+  /** The checkout whose program and commands are run. */
+  private readonly checkout: string;
 
-  /** @param slot a small number, different for each file: ports and subnet follow from it */
-  constructor(name: string, slot: number) {
+  /**
+   * @param slot a small number, different for each file: ports and subnet follow from it
+   * @param checkout whose program and commands are run. @default this one
+   */
+  constructor(name: string, slot: number, checkout = root) {
     this.name = name;
+    this.checkout = checkout;
     this.prefix = `va-${name}`;
     const base = 19_000 + slot * 10;
     this.ports = { prometheus: base, alertmanager: base + 1, grafana: base + 2, inbox: base + 3 };
@@ -55,10 +62,23 @@ export class TestStack {
     writeFileSync(file, stringify({ ...rest, config: { ...before, ...Object.fromEntries(own) } }));
   }
 
+  /** What the program reads of this stack, machine's own keys included; after the first `up`. */
+  settings(): Settings {
+    const file = join(this.home, `Pulumi.${this.name}.yaml`);
+    const { settings, problems } = settingsFromFile(this.name, file);
+    if (settings === undefined) throw new Error(problems.join('\n'));
+    return settings;
+  }
+
+  /** Runs a command in a container and gives what it printed. */
+  async exec(container: string, command: string[], input = ''): Promise<string> {
+    return (await execa('docker', ['exec', '-i', container, ...command], { input })).stdout;
+  }
+
   /** Runs a command of ops/ as its npm script does; never throws. */
   ops(command: string, ...args: string[]) {
     return execa('sh', ['ops/bootstrap.sh', `ops/${command}.ts`, '--stack', this.name, ...args], {
-      cwd: root,
+      cwd: this.checkout,
       env: this.env,
       reject: false,
       all: true,
@@ -69,11 +89,18 @@ export class TestStack {
   async pulumi(...args: string[]) {
     const exports = await this.ops('env');
     return execa('bash', ['-c', `${exports.stdout}\nexec pulumi "$@"`, 'pulumi', ...args], {
-      cwd: root,
+      cwd: this.checkout,
       env: this.env,
       reject: false,
       all: true,
     });
+  }
+
+  /** Sets a secret as an operator would: on stdin, so that no argument has it. */
+  async secret(name: string, value: string): Promise<void> {
+    const exports = await this.ops('env');
+    const line = `${exports.stdout}\nexec pulumi config set --secret ${project}:${name}`;
+    await execa('bash', ['-c', line], { cwd: this.checkout, env: this.env, input: value });
   }
 
   async password(): Promise<string> {

@@ -4,7 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { silentReporter } from '../../ops/progress.ts';
 import { setUpTools } from '../../ops/setup.ts';
 import { queriesOf } from '../dashboards/dashboard-json.ts';
+import { hardeningTests } from './hardening.ts';
 import { eventually, TestStack } from './harness.ts';
+import { logRuleTests } from './log-rules.ts';
 
 /**
  * The dev stack from nothing to all healthy and down again, with the real engine and real servers, by
@@ -103,6 +105,7 @@ describe('up from nothing', () => {
     const rules = await loaded();
     expect(rules.map(({ name }) => name).sort()).toEqual([
       'ConfigReloadFailed',
+      'PrometheusNotIngesting',
       'TargetDown',
       'Watchdog',
     ]);
@@ -215,6 +218,8 @@ describe('logs', () => {
   });
 });
 
+describe('rules over logs', () => logRuleTests(stack));
+
 describe('alerts arrive', () => {
   test('Watchdog reaches the inbox on its heartbeat route, and nothing else', async () => {
     const [beat] = await eventually('a heartbeat', 120, async () => {
@@ -260,21 +265,27 @@ describe('alerts arrive', () => {
 });
 
 describe('the Docker socket', () => {
+  /** What the proxy answers to a container of the stack's own network. */
   const ask = async (method: string, path: string) => {
     const container = await stack.engine.createContainer({
       Image: 'busybox:1.36.1',
       Cmd: [
         'sh',
         '-c',
-        `printf '${method} ${path} HTTP/1.0\\r\\nHost: x\\r\\n\\r\\n' | nc -w 5 socket-proxy 2375 | head -1`,
+        `printf '${method} ${path} HTTP/1.0\\r\\nHost: x\\r\\n\\r\\n' | nc -w 5 socket-proxy 2375`,
       ],
+      Tty: true,
       HostConfig: { NetworkMode: stack.prefix, AutoRemove: false },
     });
     try {
       await container.start();
       await container.wait();
-      const output = await container.logs({ stdout: true });
-      return /HTTP\/1\.[01] (\d+)/.exec(output.toString())?.[1];
+      const output = (await container.logs({ stdout: true })).toString();
+      return {
+        status: /HTTP\/1\.[01] (\d+)/.exec(output)?.[1],
+        // The terminal adds to each line end; a body of JSON has but one, its last.
+        body: output.split(/\r*\n\r*\n/)[1] ?? '',
+      };
     } finally {
       await container.remove({ force: true });
     }
@@ -284,15 +295,52 @@ describe('the Docker socket', () => {
     ['GET', '/containers/json', '200'],
     ['GET', '/v1.41/version', '200'],
     ['POST', '/containers/create', '405'],
+    ['POST', `/containers/${stack.prefix}-postgres/exec`, '405'],
+    ['POST', '/exec/x/start', '405'],
+    ['GET', '/exec/x/json', '403'],
     ['DELETE', '/containers/x', '405'],
     ['GET', '/containers/x/archive?path=/', '403'],
     ['GET', '/containers/x/export', '403'],
+    ['GET', `/containers/${stack.prefix}-postgres/top`, '403'],
     ['GET', '/secrets', '403'],
     ['GET', '/containers/..%2f..%2fsecrets/json', '403'],
   ])('%s %s is answered %s', async (method, path, status) => {
-    expect(await ask(method, path)).toBe(status);
+    expect((await ask(method, path)).status).toBe(status);
+  });
+
+  test('an inspect shows state and labels of a container, and nothing of its environment', async () => {
+    const container = await stack.engine.createContainer({
+      name: `${stack.prefix}-with-env`,
+      Image: 'busybox:1.36.1',
+      Cmd: ['sleep', '300'],
+      Env: ['TOKEN=canary-1', 'LIST=["canary-2"],"]'],
+      Labels: { 'com.docker.compose.service': 'voiceassist-server' },
+    });
+    try {
+      await container.start();
+      const real = await container.inspect();
+      expect(JSON.stringify(real.Config.Env)).toContain('canary-1');
+      for (const path of [container.id, `${stack.prefix}-with-env`]) {
+        const { status, body } = await ask('GET', `/containers/${path}/json`);
+        expect(status).toBe('200');
+        expect(body).not.toContain('canary');
+        expect(JSON.parse(body)).toEqual({ ...real, Config: { ...real.Config, Env: [] } });
+      }
+    } finally {
+      await container.remove({ force: true });
+    }
+  });
+
+  test('an image shows no environment either', async () => {
+    const real = await stack.engine.getImage('prom/prometheus:v3.13.5').inspect();
+    const { status, body } = await ask('GET', '/images/prom/prometheus:v3.13.5/json');
+    expect(status).toBe('200');
+    expect(JSON.parse(body)).toMatchObject({ Id: real.Id, RepoTags: real.RepoTags });
+    expect((JSON.parse(body) as typeof real).Config.Env ?? []).toEqual([]);
   });
 });
+
+describe('every container, as the engine has it', () => hardeningTests(stack));
 
 describe('secrets', () => {
   test('show in no container, and not in the state', async () => {
@@ -366,6 +414,23 @@ describe('by hand', () => {
     expect(Object.keys(after)).toEqual(Object.keys(before));
     for (const [name, state] of Object.entries(before)) {
       if (!touched.includes(name)) expect(after[name], name).toBe(state);
+    }
+  });
+
+  test('a password that anyone would guess is refused before anything is changed', async () => {
+    const before = await stack.running();
+    const password = await stack.password();
+    await stack.secret('grafanaAdminPassword', 'changeme');
+    try {
+      const up = await stack.ops('up');
+      expect(up.exitCode).toBe(1);
+      expect(up.all).toContain(
+        'nothing was changed:\n  - voiceassist-monitoring:grafanaAdminPassword is shorter than 12 characters',
+      );
+      expect(up.all).not.toContain('changeme');
+      expect(await stack.running()).toEqual(before);
+    } finally {
+      await stack.secret('grafanaAdminPassword', password);
     }
   });
 

@@ -3,18 +3,26 @@ import { parser } from '@prometheus-io/lezer-promql';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { scrapedJobs } from '../../infra/services.ts';
-import { ruleGroups } from '../../rules/index.ts';
+import { logRuleGroups, ruleGroups } from '../../rules/index.ts';
 import { jobs, type Job } from '../../rules/jobs.ts';
 import { runbookAnchor } from '../../rules/shared.ts';
+import type { FinishedRuleGroup } from '../../rules/types.ts';
 import { root } from '../../ops/stack-file.ts';
 import { resolveSettings } from '../../stacks/resolve.ts';
 
 const allJobs = new Set<Job>(Object.values(jobs));
-const groups = ruleGroups(allJobs, { grafana: 'https://grafana.example.com' });
-const rules = groups.flatMap((group) =>
-  group.rules.map((rule) => ({ group: group.name, ...rule })),
-);
-const alerts = rules.flatMap((rule) => (rule.alert === undefined ? [] : [rule]));
+const links = { grafana: 'https://grafana.example.com' };
+const rulesIn = (groups: FinishedRuleGroup[]) =>
+  groups.flatMap((group) => group.rules.map((rule) => ({ group: group.name, ...rule })));
+const alertsIn = (list: ReturnType<typeof rulesIn>) =>
+  list.flatMap((rule) => (rule.alert === undefined ? [] : [rule]));
+
+/** Over metrics, in PromQL. */
+const rules = rulesIn(ruleGroups(allJobs, links));
+const metricAlerts = alertsIn(rules);
+/** Over logs, in LogQL: test/checkers has Loki itself parse them, test/e2e makes each fire. */
+const logAlerts = alertsIn(rulesIn(logRuleGroups(links)));
+const alerts = [...metricAlerts, ...logAlerts];
 
 function syntaxErrors(expr: string): number {
   let errors = 0;
@@ -61,7 +69,15 @@ describe('every alert', () => {
     expect(headings.sort()).toEqual([...new Set(alerts.map(({ alert }) => alert))].sort());
   });
 
-  test('has a promtool case in which it fires and one in which it stays silent', () => {
+  test('has a name of its own, whichever server evaluates it', () => {
+    const groups = [...ruleGroups(allJobs, links), ...logRuleGroups(links)].map(({ name }) => name);
+    expect(new Set(groups).size).toBe(groups.length);
+    const names = (list: { alert: string }[]) => new Set(list.map(({ alert }) => alert));
+    expect(names(alerts).size).toBe(names(metricAlerts).size + names(logAlerts).size);
+    expect(logAlerts.length).toBeGreaterThan(0);
+  });
+
+  test('over metrics has a promtool case in which it fires and one in which it stays silent', () => {
     interface Case {
       alertname: string;
       exp_alerts?: unknown[];
@@ -74,7 +90,7 @@ describe('every alert', () => {
           },
       )
       .flatMap(({ tests }) => tests.flatMap((t) => t.alert_rule_test ?? []));
-    for (const { alert } of alerts) {
+    for (const { alert } of metricAlerts) {
       const own = cases.filter(({ alertname }) => alertname === alert);
       expect(
         own.some((c) => (c.exp_alerts ?? []).length > 0),

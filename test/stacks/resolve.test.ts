@@ -155,8 +155,8 @@ describe('settings that are refused', () => {
     ],
     [
       'open to all networks',
-      { publishAddress: '0.0.0.0' },
-      /publishAddress is 0\.0\.0\.0, which would open prometheus, alertmanager/,
+      { publishAddress: '0.0.0.0', inboxPort: 0 },
+      /publishAddress is 0\.0\.0\.0, which would open prometheus and alertmanager/,
     ],
     [
       'Grafana out of reach',

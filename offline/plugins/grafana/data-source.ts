@@ -13,6 +13,8 @@ interface DataSourceAnswer {
   url: string;
   access: string;
   isDefault: boolean;
+  basicAuth?: boolean;
+  basicAuthUser?: string;
   jsonData?: Record<string, unknown>;
 }
 
@@ -28,6 +30,8 @@ const schema: ResourceSchema = {
       default: false,
       same: (before, after) => before === true && after !== true,
     }),
+    basicAuthEnabled: boolean({ default: false }),
+    basicAuthUsername: string({ default: '' }),
     jsonDataEncoded: string({ rule: withoutReserved('httpHeaderName'), same: sameJson }),
     secureJsonDataEncoded: string({ rule: withoutReserved('httpHeaderValue'), same: sameJson }),
   },
@@ -74,6 +78,8 @@ function bodyOf(inputs: Properties): Record<string, unknown> {
     url: inputs['url'] ?? '',
     access: inputs['accessMode'] ?? 'proxy',
     isDefault: inputs['isDefault'] === true,
+    basicAuth: inputs['basicAuthEnabled'] === true,
+    basicAuthUser: inputs['basicAuthUsername'] ?? '',
     jsonData: decoded('jsonDataEncoded'),
     secureJsonData: decoded('secureJsonDataEncoded'),
     ...(inputs['uid'] ? { uid: inputs['uid'] } : {}),
@@ -89,6 +95,8 @@ function stateOf(answer: DataSourceAnswer, before: Properties): Properties {
     url: answer.url,
     accessMode: answer.access,
     isDefault: answer.isDefault,
+    basicAuthEnabled: answer.basicAuth === true,
+    basicAuthUsername: answer.basicAuthUser ?? '',
     jsonDataEncoded: canonicalJson(answer.jsonData ?? {}),
     orgId: ORG_ID,
   };

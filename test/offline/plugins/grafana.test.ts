@@ -128,6 +128,8 @@ test('a data source: secrets are sent and never read back', async () => {
     uid: 'prometheus',
     url: 'http://prometheus:9090',
     isDefault: true,
+    basicAuthEnabled: true,
+    basicAuthUsername: 'ops',
     jsonDataEncoded: '{"timeInterval":"15s","httpMethod":"POST"}',
     secureJsonDataEncoded: '{"basicAuthPassword":"hush"}',
   };
@@ -138,7 +140,16 @@ test('a data source: secrets are sent and never read back', async () => {
   const answer = await (await api('GET', '/datasources/uid/prometheus')).text();
   expect(answer).toContain('"basicAuthPassword":true');
   expect(answer).not.toContain('hush');
+  expect(answer).toContain('"basicAuth":true,"basicAuthUser":"ops"');
 
+  const otherUser = { ...inputs, basicAuthUsername: 'root' };
+  expect((await sources.diff(read.state, otherUser, inputs)).changed).toEqual([
+    'basicAuthUsername',
+  ]);
+  const otherPassword = { ...inputs, secureJsonDataEncoded: '{"basicAuthPassword":"other"}' };
+  expect((await sources.diff(read.state, otherPassword, inputs)).changed).toEqual([
+    'secureJsonDataEncoded',
+  ]);
   const notDefault = { ...inputs, isDefault: false };
   expect((await sources.diff(read.state, notDefault, inputs)).changed).toEqual([]);
   const moved = { ...inputs, url: 'http://other:9090' };

@@ -1,0 +1,112 @@
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { lokiServer, rehearseRules, rulesLoaded } from '../../infra/delivery/prometheus-rules.ts';
+import type { Ask } from '../../infra/delivery/service-http.ts';
+import type { Files } from '../../infra/files.ts';
+import { images } from '../../infra/images.ts';
+import { renderStack } from '../../ops/golden.ts';
+import { silentReporter } from '../../ops/progress.ts';
+import { setUpTools } from '../../ops/setup.ts';
+import { writeFiles } from '../../ops/render.ts';
+
+/** A real Loki with the config and the rules that dev renders: it has no checker of its own for rules. */
+let dir: string;
+let container: string;
+let ask: Ask;
+
+const rendered = renderStack('dev');
+const below = (prefix: string): Files =>
+  Object.fromEntries(
+    Object.entries(rendered)
+      .filter(([path]) => path.startsWith(prefix))
+      .map(([path, content]) => [path.slice(prefix.length), content]),
+  );
+const rules = below('loki-rules/');
+
+beforeAll(async () => {
+  await setUpTools(['loki'], silentReporter);
+  dir = mkdtempSync(join(tmpdir(), 'voiceassist-loki-'));
+  writeFiles(join(dir, 'config'), below('loki/'));
+  writeFiles(join(dir, 'rules/versions/1'), rules);
+  symlinkSync('versions/1', join(dir, 'rules/current'));
+  await execa('chmod', ['-R', 'a+rX', dir]);
+  container = (
+    await execa('docker', [
+      ...['run', '--detach', '--user', '10001:10001', '--read-only', '--tmpfs', '/tmp'],
+      ...['--tmpfs', '/loki:uid=10001,gid=10001', '--publish', '127.0.0.1::3100'],
+      ...['--volume', `${join(dir, 'config')}:/etc/loki:ro`],
+      ...['--volume', `${join(dir, 'rules')}:/etc/loki-rules:ro`],
+      ...[images.loki, '-config.file=/etc/loki/loki.yaml'],
+    ])
+  ).stdout;
+  const { stdout } = await execa('docker', ['port', container, '3100/tcp']);
+  const url = `http://${stdout.split('\n')[0]}`;
+  ask = async (method, path) => {
+    const answer = await fetch(`${url}${path}`, { method });
+    return { status: answer.status, body: await answer.text() };
+  };
+  await eventually(async () => (await ask('GET', '/ready')).status === 200);
+}, 3_600_000);
+
+afterAll(async () => {
+  if (container) await execa('docker', ['rm', '--force', '--volumes', container]);
+  rmSync(dir, { recursive: true, force: true });
+});
+
+async function eventually(holds: () => Promise<boolean>): Promise<void> {
+  for (let i = 0; i < 120; i++) {
+    if (await holds().catch(() => false)) return;
+    await sleep(500);
+  }
+  throw new Error('Loki did not get there within a minute');
+}
+
+describe('rules over logs', () => {
+  test('each is loaded as delivered and evaluates well', async () => {
+    const count = Object.values(rules).flatMap(
+      (content) => (parse(content) as { groups: { rules: unknown[] }[] }).groups[0]!.rules,
+    ).length;
+    expect(count).toBeGreaterThan(0);
+    await rehearseRules(rules, ask, lokiServer);
+    await eventually(async () => (await rulesLoaded(rules, ask, [], lokiServer)).length === 0);
+  });
+
+  const one = (expr: string, group = 'logs') => ({
+    [`fake/${group}.yml`]: JSON.stringify({
+      groups: [{ name: group, rules: [{ alert: 'X', expr }] }],
+    }),
+  });
+
+  test.each([
+    ['LogQL that does not parse', 'sum by (service (rate({level="critical"}[5m]))', /parse error/],
+    ['PromQL', 'up == 0', /parse error/],
+    ['a query of lines, which is no rule', '{level="critical"}', /./],
+  ])('%s is refused with its words', async (_name, expr, said) => {
+    const refusal = rehearseRules(one(expr), ask, lokiServer);
+    await expect(refusal).rejects.toThrow(/fake\/logs\.yml: X: /);
+    await expect(refusal).rejects.toThrow(said);
+  });
+
+  test('what differs, and what is loaded and was not delivered, is told', async () => {
+    const loaded = await rulesLoaded(one('vector(1)', 'other'), ask, [], lokiServer);
+    expect(loaded.join('\n')).toMatch(/rules\.other/);
+    expect(loaded).toContain('rule group logs: still loaded');
+  });
+});
+
+test('a new version is taken by its link alone', async () => {
+  const changed = Object.fromEntries(
+    Object.entries(rules).map(([path, content]) => [path, content.replaceAll('> 0', '> 7')]),
+  );
+  expect(changed).not.toEqual(rules);
+  writeFiles(join(dir, 'rules/versions/2'), changed);
+  await execa('chmod', ['-R', 'a+rX', dir]);
+  symlinkSync('versions/2', join(dir, 'rules/.current'));
+  await execa('mv', ['-T', join(dir, 'rules/.current'), join(dir, 'rules/current')]);
+  await eventually(async () => (await rulesLoaded(changed, ask, [], lokiServer)).length === 0);
+});

@@ -1,0 +1,438 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fingerprint } from '../../demo/inbox/values.ts';
+import { silentReporter } from '../../ops/progress.ts';
+import { setUpTools } from '../../ops/setup.ts';
+import { secretNames } from '../../stacks/secrets.ts';
+import { Checkout } from './checkout.ts';
+import { canaries, tokens, type Canaries } from './delivery/canaries.ts';
+import { QdrantStandIn } from './delivery/qdrant.ts';
+import { eventually, TestStack } from './harness.ts';
+import { inbox } from './inbox.ts';
+import { findLeaks, placesOf, type Place } from './leaks.ts';
+import { query, value } from './prometheus.ts';
+
+/**
+ * Config and secrets of a running stack: what is right goes live and is proven, what is wrong is taken
+ * back, and no secret shows. On a copy of the sources, which the tests break.
+ */
+const checkout = new Checkout();
+const stack = new TestStack('delivery', 5, checkout.dir);
+const qdrant = new QdrantStandIn(stack.engine, stack.prefix);
+let secrets = canaries();
+const oldSecrets: Canaries[] = [];
+/** Everything that a command of this test printed. */
+const outputs: Place[] = [];
+
+async function run(command: string, ...args: string[]) {
+  const result = await stack.ops(command, ...args);
+  outputs.push({ name: `output ${outputs.length} of ${command}`, text: String(result.all) });
+  return result;
+}
+
+async function up(): Promise<void> {
+  const result = await run('up');
+  expect(result.exitCode, result.all).toBe(0);
+}
+
+async function setSecrets(): Promise<void> {
+  for (const [name, text] of Object.entries(secrets)) await stack.secret(name, text);
+}
+
+/** What an alert to all receivers reads in this test. */
+async function sendAlert(name: string, labels: Record<string, string> = {}): Promise<void> {
+  await fetch(`http://127.0.0.1:${stack.ports.alertmanager}/api/v2/alerts`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify([
+      {
+        labels: { alertname: name, severity: 'critical', component: 'monitoring', ...labels },
+        annotations: { summary: `${name} of a test.` },
+        // It stays without being sent again.
+        endsAt: new Date(Date.now() + 3_600_000).toISOString(),
+      },
+    ]),
+  });
+}
+
+const received = async (receiver: 'slack' | 'pagerduty' | 'smtp', name: string) =>
+  (await inbox(stack, receiver)).filter((message) => JSON.stringify(message).includes(name));
+
+beforeAll(async () => {
+  await setUpTools(['busybox', 'node'], silentReporter);
+  await stack.clear();
+  await qdrant.start(secrets.qdrantApiKey);
+  stack.set({
+    joinNetworks: [qdrant.network],
+    qdrantUrl: qdrant.url,
+    qdrantNeedsApiKey: true,
+  });
+  const init = await run('init');
+  expect(init.exitCode, init.all).toBe(0);
+  await setSecrets();
+  await up();
+}, 3_600_000);
+
+afterAll(async () => {
+  await stack.remove();
+  await qdrant.remove();
+  checkout.remove();
+});
+
+test('every secret of a stack is a canary here', () => {
+  expect(Object.keys(secrets).sort()).toEqual(
+    secretNames.filter((name) => !name.startsWith('web')).sort(),
+  );
+});
+
+describe('a change goes live', () => {
+  test('of a route, a probe, a target and a rule, with no container touched and no sample lost', async () => {
+    await eventually(
+      'a minute of samples',
+      90,
+      async () =>
+        ((await value(stack, 'count_over_time(up{job="node"}[2m])')) ?? 0) > 3 || undefined,
+    );
+    const before = await stack.running();
+    const started = Math.floor(Date.now() / 1000);
+    stack.set({
+      slackAlertsChannel: '#moved',
+      slackCriticalChannel: '#moved-critical',
+      probeUrls: ['http://prometheus:9090/-/healthy'],
+    });
+    checkout.edit('rules/thresholds.ts', "targetDownFor: '5m'", "targetDownFor: '6m'");
+    const preview = await stack.pulumi('preview', '--diff');
+    outputs.push({ name: 'preview --diff', text: String(preview.all) });
+    for (const line of ['#moved-critical', 'http://prometheus:9090/-/healthy', 'for: 6m']) {
+      expect(preview.stdout).toContain(line);
+    }
+    await up();
+
+    expect(await stack.running()).toEqual(before);
+    const [rule] = (await rules()).filter(({ name }) => name === 'TargetDown');
+    expect(rule?.duration).toBe(360);
+    await eventually('the probe', 60, async () => {
+      const [probe] = await query(stack, 'up{job="probe-http", instance=~".*9090.*"}');
+      return probe;
+    });
+    expect(
+      (await stack.get<{ config: { original: string } }>('alertmanager', '/api/v2/status')).config
+        .original,
+    ).toContain('#moved-critical');
+    await sleep(16_000);
+    const gaps = await longestGap('up{job="node"}', started - 30);
+    expect(gaps).toBeLessThan(16);
+  });
+});
+
+interface Rule {
+  name: string;
+  duration: number;
+  query: string;
+  health: string;
+  lastEvaluation: string;
+}
+
+async function rules(): Promise<Rule[]> {
+  const { data } = await stack.get<{ data: { groups: { rules: Rule[] }[] } }>(
+    'prometheus',
+    '/api/v1/rules',
+  );
+  return data.groups.flatMap((group) => group.rules);
+}
+
+/** Seconds between two samples of a series, at the longest, since a time. */
+async function longestGap(series: string, since: number): Promise<number> {
+  const seconds = Math.ceil(Date.now() / 1000 - since);
+  const { data } = await stack.get<{ data: { result: { values: [number, string][] }[] } }>(
+    'prometheus',
+    `/api/v1/query?query=${encodeURIComponent(`${series}[${seconds}s]`)}`,
+  );
+  const times = data.result[0]!.values.map(([time]) => time);
+  expect(times.length).toBeGreaterThan(2);
+  return Math.max(...times.slice(1).map((time, i) => time - times[i]!));
+}
+
+describe('what is wrong is refused, and the old version runs on', () => {
+  const live = async () => ({
+    rules: (await rules()).map(({ name, query: text, duration }) => ({ name, text, duration })),
+    routes: (await stack.get<{ config: { original: string } }>('alertmanager', '/api/v2/status'))
+      .config.original,
+    alloy: await stack.exec(`${stack.prefix}-alloy`, ['cat', '/etc/alloy/current/config.alloy']),
+    running: await stack.running(),
+  });
+
+  test.each([
+    [
+      'a broken rule file',
+      ['rules/general.ts', "expr: 'up == 0'", "expr: 'up =='"],
+      [/the new config was refused, the old one still runs/, /rules\/general\.yml/, /unexpected/],
+    ],
+    [
+      'a route to a receiver that is not there',
+      ['rules/routing.ts', 'receiver: receiverNames.default,', "receiver: 'nobody',"],
+      [/the new config was refused/, /undefined receiver "nobody" used in route/],
+    ],
+    [
+      'a broken log shipper text',
+      ['infra/alloy-config.ts', 'loki.process "containers" {', 'loki.process "containers" {{'],
+      [/the new config was refused/, /config\.alloy:\d+:\d+/],
+    ],
+    [
+      'a rule that parses but fails on the data of now',
+      ['rules/general.ts', "expr: 'up == 0'", "expr: 'up * on (cluster) up == 0'"],
+      [/fail on the data of now/, /rules\/general\.yml: TargetDown: .*many-to-many/],
+    ],
+    [
+      'a rule that fails only when it is evaluated as a rule',
+      [
+        'rules/general.ts',
+        "labels: { severity: 'warning', component: 'monitoring' },",
+        "labels: { severity: 'warning', component: 'monitoring', job: 'x', instance: 'x' } as never, keep_firing_for: '1m',",
+      ],
+      [
+        /does not run what was delivered/,
+        /TargetDown: .*same labelset/,
+        /The old version [0-9a-f]+ is in place again and loaded/,
+      ],
+    ],
+  ] as const)('%s', async (_name, [path, from, to], words) => {
+    const before = await live();
+    // Both targets are down for the last one: it has two series to make one of.
+    const undo = checkout.edit(path, from, to);
+    const undoExpression = words.some((word) => word.source.includes('labelset'))
+      ? checkout.edit('rules/general.ts', "expr: 'up == 0'", "expr: 'up == 1'")
+      : () => undefined;
+    try {
+      const failed = await run('up');
+      expect(failed.exitCode).toBe(1);
+      for (const word of words) expect(failed.all).toMatch(word);
+      expect(await live()).toEqual(before);
+    } finally {
+      undoExpression();
+      undo();
+    }
+    const since = Date.now();
+    await eventually('the old rules are evaluated', 40, async () => {
+      const now = await rules();
+      const fresh = now.every(
+        ({ health, lastEvaluation }) => health === 'ok' && Date.parse(lastEvaluation) > since,
+      );
+      return fresh || undefined;
+    });
+  });
+
+  test('the next good up repairs it', async () => {
+    await up();
+    const again = await stack.pulumi('preview', '--expect-no-changes');
+    expect(again.exitCode, again.all).toBe(0);
+  });
+});
+
+describe('what must be replaced is replaced alone, and keeps what it holds', () => {
+  test('silences and what was already sent outlive a new Alertmanager, samples a new Prometheus, lines a new Loki', async () => {
+    await sendAlert('SentBefore');
+    await eventually(
+      'the page',
+      60,
+      async () => (await received('pagerduty', 'SentBefore')).length > 0 || undefined,
+    );
+    await fetch(`http://127.0.0.1:${stack.ports.alertmanager}/api/v2/silences`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        matchers: [{ name: 'alertname', value: 'Silenced', isRegex: false, isEqual: true }],
+        startsAt: new Date().toISOString(),
+        endsAt: new Date(Date.now() + 3_600_000).toISOString(),
+        createdBy: 'e2e',
+        comment: 'outlives its server',
+      }),
+    });
+    const lines = async () =>
+      stack.grafana<{ data: { result: { values: [string, string][] }[] } }>(
+        `/api/datasources/proxy/uid/loki/loki/api/v1/query_range?since=1h&limit=1&direction=forward&query=${encodeURIComponent(`{container="${stack.prefix}-inbox"}`)}`,
+      );
+    const firstLine = (await lines()).data.result[0]?.values[0];
+    expect(firstLine).toBeDefined();
+    const sampled = Math.floor(Date.now() / 1000) - 20;
+    const before = await stack.running();
+
+    const { alertmanager, prometheus } = stack.ports;
+    stack.ports.alertmanager = alertmanager + 5;
+    stack.ports.prometheus = prometheus + 5;
+    stack.set({
+      alertmanagerPort: stack.ports.alertmanager,
+      prometheusPort: stack.ports.prometheus,
+      lokiPort: prometheus + 7,
+    });
+    await up();
+
+    const after = await stack.running();
+    const replaced = Object.keys(before).filter((name) => before[name] !== after[name]);
+    expect(replaced).toEqual(
+      ['alertmanager', 'loki', 'prometheus'].map((name) => `${stack.prefix}-${name}`),
+    );
+    const silences = await stack.get<{ comment: string }[]>('alertmanager', '/api/v2/silences');
+    expect(silences.map(({ comment }) => comment)).toEqual(['outlives its server']);
+    expect(await value(stack, 'up{job="node"}', sampled)).toBe(1);
+    expect((await lines()).data.result[0]?.values[0]).toEqual(firstLine);
+    // The same alert again, as Prometheus repeats it: longer than a group waits.
+    await sendAlert('SentBefore');
+    await sleep(25_000);
+    expect(await received('pagerduty', 'SentBefore')).toHaveLength(1);
+  });
+});
+
+describe('rotation', () => {
+  test('after one up every new secret is in use and the old refused; only who reads at its start is restarted', async () => {
+    const before = await stack.running();
+    oldSecrets.push(secrets);
+    const old = secrets;
+    secrets = canaries();
+    // The server that is not ours takes its new key first.
+    await qdrant.setKey(secrets.qdrantApiKey);
+    await setSecrets();
+    await up();
+
+    const after = await stack.running();
+    const touched = Object.keys(before).filter((name) => before[name] !== after[name]);
+    expect(touched).toEqual([`${stack.prefix}-postgres-exporter`]);
+    const id = (state: string | undefined) => state?.split(' ')[0];
+    expect(touched.map((name) => id(after[name]))).toEqual(touched.map((name) => id(before[name])));
+
+    await sendAlert('Rotated');
+    const token = (url: string) => fingerprint(url.split('/').at(-1)!);
+    for (const [receiver, credential] of [
+      ['slack', token(secrets.slackApiUrl)],
+      ['pagerduty', fingerprint(secrets.pagerdutyRoutingKey)],
+      ['smtp', fingerprint(secrets.smtpPassword)],
+    ] as const) {
+      const [message] = await eventually(`${receiver} gets it`, 60, async () => {
+        const messages = await received(receiver, 'Rotated');
+        return messages.length > 0 ? messages : undefined;
+      });
+      expect(message?.credential, receiver).toBe(credential);
+    }
+    await eventually('a heartbeat at the new address', 90, async () =>
+      (await inbox(stack, 'heartbeat')).find(
+        ({ credential }) => credential === token(secrets.heartbeatUrl),
+      ),
+    );
+
+    for (const expr of ['pg_up', 'redis_up', 'up{job="qdrant"}']) {
+      await eventually(
+        `${expr} is 1`,
+        60,
+        async () => (await value(stack, expr)) === 1 || undefined,
+      );
+    }
+    expect(await loginToPostgres(old.postgresPassword)).toContain('password authentication failed');
+    expect(await loginToPostgres(secrets.postgresPassword)).toContain('logged in');
+    expect(await loginToRedis(old.redisPassword)).toContain('WRONGPASS');
+    expect(await loginToRedis(secrets.redisPassword)).toContain('PONG');
+    expect(await loginToGrafana(old.grafanaAdminPassword)).toBe(401);
+    expect(await loginToGrafana(secrets.grafanaAdminPassword)).toBe(200);
+  });
+
+  test('a password that the server does not know is taken back, with the reason', async () => {
+    // The server keeps its own: only the exporter is told of another.
+    const undo = checkout.edit(
+      'infra/postgres-exporter.ts',
+      "files: { postgresPassword: stack.secrets('postgresPassword') },",
+      "files: { postgresPassword: pulumi.secret('not-the-password-of-the-server') },",
+    );
+    const failed = await run('up');
+    undo();
+    expect(failed.exitCode).toBe(1);
+    expect(failed.all).toContain('it worked with the old secret and does not with the new one');
+    await eventually(
+      'the old one works',
+      60,
+      async () => (await value(stack, 'pg_up')) === 1 || undefined,
+    );
+    await up();
+  });
+});
+
+/** Over the network: PostgreSQL trusts its own machine. */
+function loginToPostgres(password: string): Promise<string> {
+  return shell(
+    'postgres',
+    `read -r PGPASSWORD; export PGPASSWORD; psql -h postgres -U voiceassist -tAc "select 'logged in'" 2>&1 || true`,
+    password,
+  );
+}
+
+function loginToRedis(password: string): Promise<string> {
+  return shell('redis', 'redis-cli 2>&1', `AUTH ${JSON.stringify(password)}\nPING`);
+}
+
+async function shell(service: string, script: string, input: string): Promise<string> {
+  return stack.exec(`${stack.prefix}-${service}`, ['sh', '-c', script], `${input}\n`);
+}
+
+async function loginToGrafana(password: string): Promise<number> {
+  const authorization = `Basic ${Buffer.from(`admin:${password}`).toString('base64')}`;
+  const answer = await fetch(`http://127.0.0.1:${stack.ports.grafana}/api/org`, {
+    headers: { authorization },
+  });
+  return answer.status;
+}
+
+describe("a Grafana password that was changed in Grafana's own pages", () => {
+  const byHand = 'changed-by-hand-1234';
+
+  test('stops up with a sentence and two ways out, after one try', async () => {
+    const authorization = `Basic ${Buffer.from(`admin:${secrets.grafanaAdminPassword}`).toString('base64')}`;
+    const changed = await fetch(`http://127.0.0.1:${stack.ports.grafana}/api/user/password`, {
+      method: 'PUT',
+      headers: { authorization, 'content-type': 'application/json' },
+      body: JSON.stringify({ oldPassword: secrets.grafanaAdminPassword, newPassword: byHand }),
+    });
+    expect(changed.status).toBe(200);
+
+    const undo = checkout.edit(
+      'dashboards/folders.ts',
+      "title: 'VoiceAssist",
+      "title: 'Our VoiceAssist",
+    );
+    const failed = await run('up');
+    undo();
+    expect(failed.exitCode).toBe(1);
+    expect(failed.all).toContain('refuses the password of admin');
+    expect(failed.all).toContain(`npm run password -- --reset --stack ${stack.name}`);
+    expect(failed.all).toContain('the login was tried once');
+    // Not locked: the right password works at once.
+    expect(await loginToGrafana(byHand)).toBe(200);
+  });
+
+  test('is put back by the first way', async () => {
+    const reset = await run('password', '--reset');
+    expect(reset.exitCode, reset.all).toBe(0);
+    expect(reset.all).not.toContain(secrets.grafanaAdminPassword);
+    await up();
+    expect(await loginToGrafana(byHand)).toBe(401);
+  });
+
+  test('and taken into the config by the second', async () => {
+    const authorization = `Basic ${Buffer.from(`admin:${secrets.grafanaAdminPassword}`).toString('base64')}`;
+    await fetch(`http://127.0.0.1:${stack.ports.grafana}/api/user/password`, {
+      method: 'PUT',
+      headers: { authorization, 'content-type': 'application/json' },
+      body: JSON.stringify({ oldPassword: secrets.grafanaAdminPassword, newPassword: byHand }),
+    });
+    await stack.secret('grafanaAdminPassword', byHand);
+    await up();
+    expect(await loginToGrafana(byHand)).toBe(200);
+  });
+});
+
+test('no secret, old or new, shows anywhere but in the secret files', async () => {
+  const places = [...(await placesOf(stack)), ...outputs];
+  expect(places.length).toBeGreaterThan(80);
+  // The search finds what is there to find: a container's own name in what it is told.
+  expect(findLeaks(places, { name: `${stack.prefix}-prometheus` }).length).toBeGreaterThan(5);
+  for (const values of [secrets, ...oldSecrets]) {
+    expect(findLeaks(places, tokens(values))).toEqual([]);
+  }
+});
