@@ -101,6 +101,14 @@ loki.process "containers" {
 		}
 	}
 
+	// The socket proxy cuts a log that stands still for minutes (its config says why). Alloy asks again at
+	// once and warns of each: as many lines as there are silent containers, about nothing.
+	stage.match {
+		selector            = "{service=\\"alloy\\"} |= \\"could not transfer logs\\""
+		action              = "drop"
+		drop_counter_reason = "follow_cut"
+	}
+
 	// Six values and no more, whatever a program writes: a free-text label would be a stream per word.
 	stage.template {
 		source   = "level"

@@ -52,8 +52,9 @@ defaults
     option dontlognull
     timeout connect 5s
     timeout http-request 10s
-    # The longest that a log may stand still: engine 20.10 sends no more to who follows a log once it was
-    # rotated in a burst. Cut off, Alloy asks again from its last line on, and gets what was held back.
+    # The longest that a log may stand still. Every followed log takes one of the engine's inotify
+    # instances (128 unless fs.inotify.max_user_instances says more); a log without one is no longer sent
+    # once it was rotated. Cut off, Alloy asks again from its last line on, and gets what was held back.
     timeout server 5m
     timeout client 24h
 

@@ -32,6 +32,28 @@ export class LokiClient {
       .map(([ns, line]) => ({ time: new Date(Number(ns) / 1e6), line }));
   }
 
+  /** Every line that a selector finds since a moment; equal lines count once. */
+  async distinct(query: string, since: Date): Promise<Set<string>> {
+    const found = new Set<string>();
+    const page = 5000;
+    let start = BigInt(since.getTime()) * 1_000_000n;
+    for (;;) {
+      const { result } = await this.get<{ result: { values: [string, string][] }[] }>(
+        'query_range',
+        {
+          ...{ query, start: String(start), end: `${Date.now()}000000` },
+          ...{ limit: String(page), direction: 'forward' },
+        },
+      );
+      const values = result.flatMap((stream) => stream.values);
+      for (const [, line] of values) found.add(line);
+      if (values.length < page) return found;
+      const last = values.reduce((max, [ns]) => (BigInt(ns) > max ? BigInt(ns) : max), start);
+      // Lines of one nanosecond may lie on either side of a page.
+      start = last > start ? last : start + 1n;
+    }
+  }
+
   /** The label sets of the streams that a selector finds. */
   series(match: string): Promise<Record<string, string>[]> {
     return this.get('series', { 'match[]': match });
