@@ -44,13 +44,18 @@ interface VitestReport {
   testResults: { name: string; assertionResults: { status: string; fullName: string }[] }[];
 }
 
+/** Each test as it ends where they take minutes, else each file. */
+function shownBy(project: string): string[] {
+  return [`--reporter=${project === 'e2e' ? 'verbose' : 'default'}`];
+}
+
 /** A vitest project; a file that fails before its first test counts as one failure. */
 async function vitest(project: string): Promise<Count> {
   const dir = mkdtempSync(join(tmpdir(), 'voiceassist-test-'));
   const file = join(dir, 'report.json');
   try {
     const code = await shown('vitest', [
-      ...['run', '--project', project, '--reporter=default', '--reporter=json'],
+      ...['run', '--project', project, '--reporter=json', ...shownBy(project)],
       `--outputFile.json=${file}`,
     ]);
     const report = JSON.parse(readFileSync(file, 'utf8')) as VitestReport;

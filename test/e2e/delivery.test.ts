@@ -36,7 +36,7 @@ async function up(): Promise<void> {
 }
 
 async function setSecrets(): Promise<void> {
-  for (const [name, text] of Object.entries(secrets)) await stack.secret(name, text);
+  for (const [name, text] of Object.entries<string>({ ...secrets })) await stack.secret(name, text);
 }
 
 /** What an alert to all receivers reads in this test. */
