@@ -12,7 +12,7 @@ export function stackFilePath(stack: string, dir = root): string {
   return `${dir}/Pulumi.${stack}.yaml`;
 }
 
-interface StackFile {
+export interface StackFile {
   encryptionsalt?: string;
   secretsprovider?: string;
   encryptedkey?: string;

@@ -7,7 +7,7 @@ import { stringify } from 'yaml';
 import { project } from '../stacks/config-keys.ts';
 import { Refusal } from './cli.ts';
 import { showPulumi } from './show-pulumi.ts';
-import { readStackFile, root, stackFilePath } from './stack-file.ts';
+import { plainConfig, readStackFile, root, stackFilePath, type StackFile } from './stack-file.ts';
 
 /** Where the stock CLI keeps its things, ours in a folder of their own beside them. */
 export function pulumiHome(): string {
@@ -18,6 +18,12 @@ export function pulumiHome(): string {
 export function ownHome(): string {
   return process.env.VOICEASSIST_MONITORING_HOME ?? join(pulumiHome(), project);
 }
+
+/**
+ * How many resources at a time where the engine is reached by ssh: each opens up to three connections, and
+ * sshd drops some at random as soon as ten have not logged in yet (MaxStartups 10:30:100).
+ */
+const parallelBySsh = 3;
 
 /**
  * One stack on this machine: its config file, its passphrase and the environment in which the stock
@@ -51,10 +57,16 @@ export class Workspace {
       PULUMI_STACK: stack,
       PULUMI_OPTION_CONFIG_FILE: this.configFile,
     };
+    if (this.isReachedBySsh(shared)) this.env.PULUMI_PARALLEL ??= String(parallelBySsh);
     if (!this.env.PULUMI_CONFIG_PASSPHRASE && !this.env.PULUMI_CONFIG_PASSPHRASE_FILE) {
       delete this.env.PULUMI_CONFIG_PASSPHRASE;
       this.env.PULUMI_CONFIG_PASSPHRASE_FILE = join(ownHome(), `${stack}.passphrase`);
     }
+  }
+
+  private isReachedBySsh(shared: StackFile): boolean {
+    const config = { ...plainConfig(readStackFile(this.configFile)), ...plainConfig(shared) };
+    return String(config['dockerHost']).startsWith('ssh://');
   }
 
   /** The variables that differ from the shell's: what `npm run env` prints. */
