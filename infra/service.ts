@@ -3,6 +3,7 @@ import * as pulumi from '@pulumi/pulumi';
 import type { ServiceName } from '../stacks/schema.ts';
 import type { ConfigFiles } from './config-files.ts';
 import { labels } from './labels.ts';
+import { logRotation } from './log-rotation.ts';
 import { secretsDir } from './paths.ts';
 import { imageOf } from './services.ts';
 import type { SecretFiles } from './secret-files.ts';
@@ -112,7 +113,7 @@ export class Service extends pulumi.ComponentResource {
           'no-new-privileges:true',
         ],
         logDriver: 'json-file',
-        logOpts: { 'max-file': '3', 'max-size': '10m' },
+        logOpts: logRotation,
 
         healthcheck: {
           tests: ['CMD', ...args.healthcheck],

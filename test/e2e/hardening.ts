@@ -146,7 +146,7 @@ export function hardeningTests(stack: TestStack): void {
     each((c, name) =>
       expect(c.HostConfig.LogConfig, name).toEqual({
         Type: 'json-file',
-        Config: { 'max-file': '3', 'max-size': '10m' },
+        Config: { 'max-file': '2', 'max-size': '50m' },
       }),
     ),
   );

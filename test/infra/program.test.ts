@@ -177,7 +177,7 @@ describe('every container', () => {
   );
   test(
     'rotates its log',
-    each((c, name) => expect(c.logOpts, name).toEqual({ 'max-file': '3', 'max-size': '10m' })),
+    each((c, name) => expect(c.logOpts, name).toEqual({ 'max-file': '2', 'max-size': '50m' })),
   );
   test(
     'publishes on 127.0.0.1 only',

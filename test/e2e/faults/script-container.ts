@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type Docker from 'dockerode';
 import { images } from '../../../infra/images.ts';
+import { logRotation } from '../../../infra/log-rotation.ts';
 import type { TestStack } from '../harness.ts';
 
 export interface ScriptContainer {
@@ -28,7 +29,7 @@ export async function startScript(
     Cmd: ['node', '--input-type=module-typescript', '--eval', source, '--', ...args],
     HostConfig: {
       RestartPolicy: { Name: 'unless-stopped' },
-      LogConfig: { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '3' } },
+      LogConfig: { Type: 'json-file', Config: logRotation },
       ...(aliases ? { NetworkMode: stack.prefix } : {}),
     },
     ...(aliases
