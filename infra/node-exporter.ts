@@ -14,6 +14,7 @@ export class NodeExporter extends pulumi.ComponentResource {
   constructor(name: string, stack: Stack, opts: pulumi.ComponentResourceOptions = {}) {
     super('voiceassist:monitoring:NodeExporter', name, {}, opts);
     const { settings } = stack;
+    const { backups } = settings.targets;
     const address = addressOf('node-exporter', settings);
 
     this.service = new Service(
@@ -28,6 +29,7 @@ export class NodeExporter extends pulumi.ComponentResource {
           '--collector.filesystem.mount-points-exclude=^/(dev|proc|sys|run/docker/netns|run/credentials/.+|var/lib/docker/.+|var/lib/containers/storage/.+)($|/)',
           '--collector.netclass.ignored-devices=^(veth.*|br-.*|docker.*|lo)$',
           '--collector.netdev.device-exclude=^(veth.*|br-.*|docker.*|lo)$',
+          ...(backups === null ? [] : [`--collector.textfile.directory=/host${backups.directory}`]),
         ],
         user: '65534:65534',
         healthcheck: wgetCheck(`http://${address}/`),

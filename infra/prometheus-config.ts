@@ -8,6 +8,7 @@ import type { Files } from './files.ts';
 import { secretFile } from './paths.ts';
 import { scrapeLimits } from './scrape-limits.ts';
 import { scrapedJobs } from './services.ts';
+import { linksOf, watchedBy } from './watched.ts';
 import { webClientFiles, webScheme } from './web.ts';
 import { toYaml } from './yaml.ts';
 
@@ -15,9 +16,7 @@ type ScrapeConfig = { job_name: Job } & Record<string, unknown>;
 
 /** prometheus.yml and one file per rule group. */
 export function prometheusFiles(settings: Settings): Files {
-  const rules = renderRules(
-    ruleGroups(scrapedJobs(settings), { grafana: settings.externalUrls.grafana }),
-  );
+  const rules = renderRules(ruleGroups(watchedBy(settings), linksOf(settings)));
   return {
     'prometheus.yml': toYaml(prometheusConfig(settings)),
     ...webClientFiles('prometheus', settings),

@@ -1,20 +1,27 @@
-import { general } from './general.ts';
-import type { Job } from './jobs.ts';
-import { logs } from './logs.ts';
-import { monitoring } from './monitoring.ts';
 import { withShared, type Links } from './shared.ts';
+import { logSubjects, subjects, type Subject, type SubjectName } from './subjects.ts';
 import type { FinishedRuleGroup } from './types.ts';
+import type { Watched } from './watched.ts';
 
-/**
- * All rule groups of a stack over metrics, one subject each, after the shared pass.
- *
- * @param deployed the jobs that the stack scrapes: rules about others are left out
- */
-export function ruleGroups(deployed: ReadonlySet<Job>, links: Links): FinishedRuleGroup[] {
-  return withShared([general, monitoring(deployed)], links);
+/** All rule groups of a stack over metrics, after the shared pass. */
+export function ruleGroups(watched: Watched, links: Links): FinishedRuleGroup[] {
+  return finished(subjects, watched, links);
 }
 
-/** All rule groups over logs, after the same pass: LogQL, evaluated by Loki. */
-export function logRuleGroups(links: Links): FinishedRuleGroup[] {
-  return withShared([logs], links);
+/** All rule groups over logs, after the same pass. */
+export function logRuleGroups(watched: Watched, links: Links): FinishedRuleGroup[] {
+  return finished(logSubjects, watched, links);
+}
+
+function finished(
+  list: Record<string, Subject>,
+  watched: Watched,
+  links: Links,
+): FinishedRuleGroup[] {
+  return Object.entries(list).flatMap(([subject, groups]) =>
+    groups(watched)
+      .filter(({ watches }) => watches.every((source) => watched.sources.has(source)))
+      .filter(({ rules }) => rules.length > 0)
+      .map((group) => withShared(group, subject as SubjectName, links)),
+  );
 }

@@ -1,22 +1,29 @@
-import type { FinishedRuleGroup, RuleGroup } from './types.ts';
+import type { SubjectName } from './subjects.ts';
+import type { Component, FinishedRuleGroup, RuleGroup } from './types.ts';
 
 /** What links in alerts begin with. */
 export interface Links {
   /** Grafana as people reach it, without a slash at the end. */
   grafana: string;
+  /** Where `docs/runbooks/` is published, without a slash at the end. */
+  runbooks: string;
 }
 
-const RUNBOOKS = 'https://docs.voiceassist.local/runbooks';
-const TEAM = 'devops';
+/** Who is called for: the one team of the seed. */
+export const TEAM = 'devops';
 
-/** The heading of an alert in docs/runbooks.md, as a link anchor. */
+/** The heading of an alert in `docs/runbooks/<subject>.md`, as a link anchor. */
 export function runbookAnchor(alert: string): string {
   return alert.toLowerCase();
 }
 
 /** The one pass that gives every alert what each must carry: team, runbook and dashboard link. */
-export function withShared(groups: readonly RuleGroup[], links: Links): FinishedRuleGroup[] {
-  return groups.map((group) => ({
+export function withShared(
+  { watches: _, ...group }: RuleGroup,
+  subject: SubjectName,
+  links: Links,
+): FinishedRuleGroup {
+  return {
     ...group,
     rules: group.rules.map((rule) =>
       rule.alert === undefined
@@ -26,20 +33,20 @@ export function withShared(groups: readonly RuleGroup[], links: Links): Finished
             labels: { ...rule.labels, team: TEAM },
             annotations: {
               ...rule.annotations,
-              runbook_url: `${RUNBOOKS}#${runbookAnchor(rule.alert)}`,
+              runbook_url: `${links.runbooks}/${subject}#${runbookAnchor(rule.alert)}`,
               dashboard_url: `${links.grafana}/d/${dashboardOf[rule.labels.component]}`,
             },
           },
     ),
-  }));
+  };
 }
 
 /** Which dashboard shows what an alert of a component speaks of. Until a subject has its own, the stack's. */
-const dashboardOf = {
+const dashboardOf: Record<Component, string> = {
   application: 'voiceassist-monitoring-stack',
   infrastructure: 'voiceassist-monitoring-stack',
   database: 'voiceassist-monitoring-stack',
   cache: 'voiceassist-monitoring-stack',
   'vector-store': 'voiceassist-monitoring-stack',
   monitoring: 'voiceassist-monitoring-stack',
-} as const;
+};

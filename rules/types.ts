@@ -1,3 +1,5 @@
+import type { Source } from './watched.ts';
+
 /**
  * `critical` pages someone now, `warning` is looked at in working hours, `info` is context, `none` is
  * for machinery such as Watchdog. Lower case: routes match these letters.
@@ -13,6 +15,8 @@ export interface AlertingRule {
   expr: string;
   /** Prometheus duration that the condition must hold; absent: fires at the first evaluation. */
   for?: string;
+  /** Prometheus duration that it goes on after the condition ended, against flapping. */
+  keep_firing_for?: string;
   labels: { severity: Severity; component: Component };
   annotations: {
     /** Fixed words, no template: the same alert always reads the same in a list. */
@@ -31,6 +35,8 @@ export interface RecordingRule {
 }
 
 export interface RuleGroup {
+  /** What its rules read: the group exists only where a stack watches all of it. */
+  watches: readonly Source[];
   /** kebab-case for alerts, `<subject>.rules` for recording rules. */
   name: string;
   /** Evaluation interval where it differs from the stack's. */
@@ -38,13 +44,14 @@ export interface RuleGroup {
   rules: (AlertingRule | RecordingRule)[];
 }
 
-/** A rule group after the shared pass: every alert carries its links. */
-export interface FinishedRuleGroup extends Omit<RuleGroup, 'rules'> {
-  rules: (
-    | RecordingRule
-    | (Omit<AlertingRule, 'labels' | 'annotations'> & {
-        labels: Record<string, string>;
-        annotations: Record<string, string>;
-      })
-  )[];
+/** A rule after the shared pass: every alert carries its links. */
+export type FinishedRule =
+  | RecordingRule
+  | (Omit<AlertingRule, 'labels' | 'annotations'> & {
+      labels: Record<string, string>;
+      annotations: Record<string, string>;
+    });
+
+export interface FinishedRuleGroup extends Omit<RuleGroup, 'rules' | 'watches'> {
+  rules: FinishedRule[];
 }

@@ -112,7 +112,7 @@ function demo({ parts, environment }: Settings): Problem[] {
 }
 
 function duplicateTargets({ targets }: Settings): Problem[] {
-  return (['applications', 'http', 'tls'] as const).flatMap((kind) => {
+  return (['applications', 'http', 'tls', 'containers'] as const).flatMap((kind) => {
     const twice = targets[kind].filter((value, index, all) => all.indexOf(value) !== index);
     return [...new Set(twice)].map((value) => ({
       path: `targets.${kind}`,

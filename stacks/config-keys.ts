@@ -161,6 +161,20 @@ export const configKeys = {
     path: 'targets.qdrant.apiKey',
     description: 'Whether its /metrics asks for a key (secret qdrantApiKey).',
   }),
+  expectedContainers: key({
+    type: 'array',
+    default: [],
+    path: 'targets.containers',
+    description:
+      "Containers of the host that must run, besides the stack's own, such as voiceassist-server.",
+  }),
+  backupMetricsDirectory: key({
+    type: 'string',
+    default: '',
+    path: 'targets.backups.directory',
+    description:
+      'Directory of the Docker host in which backups leave .prom files, such as /var/lib/node-exporter. Empty: backups are not watched.',
+  }),
   prometheusRetention: key({
     type: 'string',
     default: '',
@@ -246,6 +260,12 @@ export const configKeys = {
     default: '',
     path: 'externalUrls.grafana',
     description: 'What people type to reach Grafana. Empty: the published address.',
+  }),
+  runbooksUrl: key({
+    type: 'string',
+    default: 'https://docs.voiceassist.local/runbooks',
+    path: 'externalUrls.runbooks',
+    description: 'Where docs/runbooks/ is published; links in alerts begin with it.',
   }),
   grafanaApiUrl: key({
     type: 'string',
@@ -362,6 +382,8 @@ export function settingsFromConfig(values: ConfigValues): DeepPartial<SettingsIn
           ? null
           : { host: v.redisHost, port: v.redisPort, password: v.redisNeedsPassword },
       qdrant: v.qdrantUrl === '' ? null : { url: v.qdrantUrl, apiKey: v.qdrantNeedsApiKey },
+      containers: v.expectedContainers,
+      backups: v.backupMetricsDirectory === '' ? null : { directory: v.backupMetricsDirectory },
     },
     retention: {
       prometheusTime: text(v.prometheusRetention),
@@ -384,6 +406,7 @@ export function settingsFromConfig(values: ConfigValues): DeepPartial<SettingsIn
       prometheus: text(v.prometheusUrl),
       alertmanager: text(v.alertmanagerUrl),
       grafana: text(v.grafanaUrl),
+      runbooks: v.runbooksUrl,
     },
     grafanaApiUrl: text(v.grafanaApiUrl),
     receivers: {

@@ -183,6 +183,29 @@ export const settingsSchema = z.strictObject({
     redis: z.strictObject({ host, port, password: z.boolean() }).nullable(),
     /** Base URL; its key is the secret `qdrantApiKey`, when it has one. */
     qdrant: z.strictObject({ url: httpUrl('http://qdrant:6333'), apiKey: z.boolean() }).nullable(),
+    /** Containers of the host that must run, besides this stack's own; cAdvisor sees them. */
+    containers: z.array(
+      z
+        .string()
+        .regex(
+          /^[A-Za-z0-9][A-Za-z0-9_.-]*$/,
+          'must be the name of a container, such as voiceassist-server',
+        ),
+    ),
+    /**
+     * Directory of the Docker host in which backups leave their `.prom` files, which node-exporter reads
+     * (docs/operations.md says what is in them); `null`: backups are not watched.
+     */
+    backups: z
+      .strictObject({
+        directory: z
+          .string()
+          .regex(
+            /^(\/[A-Za-z0-9_.-]+)+$/,
+            'must be an absolute path, such as /var/lib/node-exporter',
+          ),
+      })
+      .nullable(),
   }),
   retention: z.strictObject({
     prometheusTime: duration('30d'),
@@ -227,6 +250,8 @@ export const settingsSchema = z.strictObject({
     prometheus: httpUrl('https://prometheus.example.com'),
     alertmanager: httpUrl('https://alertmanager.example.com'),
     grafana: httpUrl('https://grafana.example.com'),
+    /** Where docs/runbooks/ is published: `runbook_url` is this, the subject and the alert. */
+    runbooks: httpUrl('https://docs.example.com/runbooks'),
   }),
   /** Where `pulumi up` itself reaches Grafana's API. */
   grafanaApiUrl: httpUrl('http://127.0.0.1:3000'),

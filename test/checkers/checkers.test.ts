@@ -1,12 +1,4 @@
-import {
-  chmodSync,
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -19,7 +11,7 @@ import { renderStack } from '../../ops/golden.ts';
 import { silentReporter } from '../../ops/progress.ts';
 import { writeFiles } from '../../ops/render.ts';
 import { setUpTools } from '../../ops/setup.ts';
-import { plainConfig, readStackFile, root, stackFilePath } from '../../ops/stack-file.ts';
+import { plainConfig, readStackFile, stackFilePath } from '../../ops/stack-file.ts';
 import { profiles, resolveSettings } from '../../stacks/resolve.ts';
 import { makeCertificate } from '../certificate.ts';
 
@@ -163,20 +155,6 @@ describe('the checkers do refuse', () => {
     const [image, mount, command] = checkers[service]!;
     const { code } = await check(image, at, mount, command);
     expect(code).not.toBe(0);
-  });
-});
-
-describe('promtool test rules', () => {
-  test.each(readdirSync(`${root}/test/promtool`))('%s', async (name) => {
-    const at = join(dir, 'dev', 'prometheus');
-    copyFileSync(`${root}/test/promtool/${name}`, join(at, name));
-    const { code, said } = await check('prometheus', at, '/etc/prometheus', [
-      '/bin/promtool',
-      'test',
-      'rules',
-      `/etc/prometheus/${name}`,
-    ]);
-    expect(code, said).toBe(0);
   });
 });
 

@@ -55,6 +55,7 @@ describe('webUser', () => {
       prometheus: 'https://10.0.0.5:9090',
       alertmanager: 'https://10.0.0.5:9093',
       grafana: 'http://10.0.0.5:3000',
+      runbooks: 'https://docs.voiceassist.local/runbooks',
     });
   });
 

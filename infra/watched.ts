@@ -1,0 +1,27 @@
+import type { Source, Watched } from '../rules/watched.ts';
+import { durationSeconds } from '../stacks/duration.ts';
+import type { Settings } from '../stacks/schema.ts';
+import { deployedServices, scrapedJobs } from './services.ts';
+
+/** What a stack with these settings watches: its rules follow from it. */
+export function watchedBy(settings: Settings): Watched {
+  const { parts, targets, intervals, namePrefix } = settings;
+  return {
+    sources: new Set<Source>([
+      ...scrapedJobs(settings),
+      ...(parts.logs ? (['logs'] as const) : []),
+      ...(targets.backups === null ? [] : (['backups'] as const)),
+    ]),
+    containers: [
+      ...[...deployedServices(settings)].map((service) => `${namePrefix}-${service}`),
+      ...targets.containers,
+    ],
+    scrape: durationSeconds(intervals.scrape),
+    applicationScrape: durationSeconds(intervals.application),
+  };
+}
+
+/** What the links in a stack's alerts begin with. */
+export function linksOf({ externalUrls }: Settings) {
+  return { grafana: externalUrls.grafana, runbooks: externalUrls.runbooks };
+}
