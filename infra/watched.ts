@@ -16,6 +16,7 @@ export function watchedBy(settings: Settings): Watched {
       ...[...deployedServices(settings)].map((service) => `${namePrefix}-${service}`),
       ...targets.containers,
     ],
+    retention: durationSeconds(settings.retention.prometheusTime),
     scrape: durationSeconds(intervals.scrape),
     applicationScrape: durationSeconds(intervals.application),
   };

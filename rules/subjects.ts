@@ -1,6 +1,17 @@
+import { alertmanager } from './alertmanager.ts';
+import { application } from './application.ts';
+import { containers } from './containers.ts';
 import { general } from './general.ts';
+import { host } from './host.ts';
 import { logs } from './logs.ts';
+import { loki } from './loki.ts';
 import { monitoring } from './monitoring.ts';
+import { postgres } from './postgres.ts';
+import { probes } from './probes.ts';
+import { prometheus } from './prometheus.ts';
+import { qdrant } from './qdrant.ts';
+import { redis } from './redis.ts';
+import { slo } from './slo.ts';
 import type { RuleGroup } from './types.ts';
 import type { Watched } from './watched.ts';
 
@@ -14,7 +25,18 @@ export type Subject = (watched: Watched) => RuleGroup[];
  */
 export const subjects = {
   general,
+  application,
+  slo,
+  probes,
+  host,
+  containers,
+  postgres,
+  redis,
+  qdrant,
   monitoring,
+  prometheus,
+  alertmanager,
+  loki,
 } as const satisfies Record<string, Subject>;
 
 /** Every subject over logs: LogQL, evaluated by Loki. */

@@ -9,6 +9,8 @@ export interface Watched {
   sources: ReadonlySet<Source>;
   /** Names of the containers that must run, this stack's own and the settings'. */
   containers: readonly string[];
+  /** Seconds that samples are kept: no rule may look back further. */
+  retention: number;
   /** Seconds between two scrapes of most jobs, and of the application. */
   scrape: number;
   applicationScrape: number;

@@ -6,6 +6,7 @@ import type { Source, Watched } from '../../rules/watched.ts';
 export const everything: Watched = {
   sources: new Set<Source>([...Object.values(jobs), 'logs', 'backups']),
   containers: ['voiceassist-prometheus', 'voiceassist-redis', 'voiceassist-server'],
+  retention: 30 * 86_400,
   scrape: 15,
   applicationScrape: 10,
 };

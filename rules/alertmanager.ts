@@ -1,0 +1,4 @@
+import type { Subject } from './subjects.ts';
+
+/** Alertmanager itself. */
+export const alertmanager: Subject = () => [];

@@ -1,0 +1,4 @@
+import type { Subject } from './subjects.ts';
+
+/** The log pipeline: Alloy and Loki. */
+export const loki: Subject = () => [];

@@ -1,0 +1,4 @@
+import type { Subject } from './subjects.ts';
+
+/** PostgreSQL. */
+export const postgres: Subject = () => [];

@@ -1,0 +1,4 @@
+import type { Subject } from './subjects.ts';
+
+/** Prometheus itself. */
+export const prometheus: Subject = () => [];

@@ -1,0 +1,4 @@
+import type { Subject } from './subjects.ts';
+
+/** Redis. */
+export const redis: Subject = () => [];

@@ -1,0 +1,6 @@
+import type { SubjectCases } from '../case.ts';
+
+export const loki: SubjectCases = {
+  alerts: {},
+  records: {},
+};
