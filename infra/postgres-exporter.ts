@@ -41,6 +41,7 @@ export class PostgresExporter extends pulumi.ComponentResource {
           '--collector.stat_checkpointer',
           '--collector.postmaster',
           '--collector.long_running_transactions',
+          '--collector.database_wraparound',
         ],
         environment: {
           DATA_SOURCE_URI: `${target.host}:${target.port}/${target.database}?sslmode=${target.sslmode}`,

@@ -1,4 +1,5 @@
-import { jobs, type Job } from '../rules/jobs.ts';
+import { jobs, scrapeTimeout, type Job } from '../rules/jobs.ts';
+import { refuseBadRules } from '../rules/check.ts';
 import { ruleGroups } from '../rules/index.ts';
 import { renderRules } from '../rules/render.ts';
 import { durationSeconds } from '../stacks/duration.ts';
@@ -12,11 +13,26 @@ import { linksOf, watchedBy } from './watched.ts';
 import { webClientFiles, webScheme } from './web.ts';
 import { toYaml } from './yaml.ts';
 
+interface StaticConfig {
+  targets: string[];
+  labels?: Record<string, string>;
+}
+
+/** An application and its probes share this label: by it the one's alert mutes the others'. */
+const APPLICATION = 'application';
+
 type ScrapeConfig = { job_name: Job } & Record<string, unknown>;
 
-/** prometheus.yml and one file per rule group. */
+/**
+ * prometheus.yml and one file per rule group.
+ *
+ * @throws with a sentence for each rule that cannot work
+ */
 export function prometheusFiles(settings: Settings): Files {
-  const rules = renderRules(ruleGroups(watchedBy(settings), linksOf(settings)));
+  const watched = watchedBy(settings);
+  const groups = ruleGroups(watched, linksOf(settings));
+  refuseBadRules({ promql: groups }, watched);
+  const rules = renderRules(groups);
   return {
     'prometheus.yml': toYaml(prometheusConfig(settings)),
     ...webClientFiles('prometheus', settings),
@@ -29,7 +45,7 @@ function prometheusConfig(settings: Settings) {
   return {
     global: {
       scrape_interval: intervals.scrape,
-      scrape_timeout: scrapeTimeout(intervals.scrape),
+      scrape_timeout: timeout(intervals.scrape),
       evaluation_interval: intervals.evaluation,
       external_labels: { cluster: settings.cluster, environment: settings.environment },
       ...scrapeLimits,
@@ -62,13 +78,13 @@ function scrapeConfigs(settings: Settings): ScrapeConfig[] {
     {
       job_name: jobs.application,
       scrape_interval: intervals.application,
-      scrape_timeout: scrapeTimeout(intervals.application),
+      scrape_timeout: timeout(intervals.application),
       // The runbook's endpoint answers a bare text/plain, which Prometheus 3 takes only when told.
       fallback_scrape_protocol: 'PrometheusText0.0.4',
       // Samples count from when they are scraped: a server whose clock is an hour off would have all of
       // its own times refused, or hidden in a future that no rule looks at.
       honor_timestamps: false,
-      ...byScheme(targets.applications),
+      ...byScheme(targets.applications, (url) => ({ [APPLICATION]: url })),
     },
     service(jobs.postgres, 'postgres-exporter'),
     service(jobs.redis, 'redis-exporter'),
@@ -90,24 +106,34 @@ function scrapeConfigs(settings: Settings): ScrapeConfig[] {
         : {}),
       ...byScheme(targets.qdrant ? [targets.qdrant.url] : []),
     },
-    probe(jobs.httpProbe, 'http_2xx', httpProbeTargets(settings), settings),
-    probe(jobs.tlsProbe, 'tls_connect', targets.tls, settings),
+    probe(jobs.httpProbe, 'http_2xx', httpProbeTargets(settings), settings, [
+      // Only its body says whether an application is ready.
+      {
+        source_labels: ['__param_target'],
+        regex: '.+/ready',
+        target_label: '__param_module',
+        replacement: 'http_ready',
+      },
+    ]),
+    probe(jobs.tlsProbe, 'tls_connect', [{ targets: targets.tls }], settings),
   ];
   return configs.filter(({ job_name }) => deployed.has(job_name));
 }
 
-/** What must answer 2xx: the settings' URLs, each application's `/health`, and the way into Grafana. */
-function httpProbeTargets(settings: Settings): string[] {
+/** What must answer 2xx: the settings' URLs, each application's `/health` and `/ready`, and the way into Grafana. */
+function httpProbeTargets(settings: Settings): StaticConfig[] {
   const { targets } = settings;
   return [
-    ...targets.http,
-    ...targets.applications.map((url) => `${url}/health`),
-    `http://${addressOf('grafana', settings)}/api/health`,
+    { targets: [...targets.http, `http://${addressOf('grafana', settings)}/api/health`] },
+    ...targets.applications.map((url) => ({
+      targets: [`${url}/health`, `${url}/ready`],
+      labels: { [APPLICATION]: url },
+    })),
   ];
 }
 
 /** Base URLs as static targets; a path before `/metrics` and https stay theirs. */
-function byScheme(urls: readonly string[]) {
+function byScheme(urls: readonly string[], labels?: (url: string) => Record<string, string>) {
   return {
     static_configs: urls.map((text) => {
       const url = new URL(text);
@@ -116,6 +142,7 @@ function byScheme(urls: readonly string[]) {
       return {
         targets: [`${url.hostname}:${port}`],
         labels: {
+          ...labels?.(text),
           ...(url.protocol === 'https:' ? { __scheme__: 'https' } : {}),
           ...(path === '' ? {} : { __metrics_path__: `${path}/metrics` }),
         },
@@ -127,24 +154,24 @@ function byScheme(urls: readonly string[]) {
 function probe(
   job: Job,
   module: string,
-  targets: readonly string[],
+  targets: StaticConfig[],
   settings: Settings,
+  relabel: readonly object[] = [],
 ): ScrapeConfig {
   return {
     job_name: job,
     metrics_path: '/probe',
     params: { module: [module] },
-    static_configs: [{ targets: [...targets] }],
+    static_configs: targets,
     relabel_configs: [
       { source_labels: ['__address__'], target_label: '__param_target' },
       { source_labels: ['__param_target'], target_label: 'instance' },
+      ...relabel,
       { target_label: '__address__', replacement: addressOf('blackbox-exporter', settings) },
     ],
   };
 }
 
-/** Two thirds of the interval, at most Prometheus' own default of 10 s, at least one second. */
-function scrapeTimeout(interval: string): string {
-  const seconds = Math.max(1, Math.min(10, Math.floor((durationSeconds(interval) * 2) / 3)));
-  return `${seconds}s`;
+function timeout(interval: string): string {
+  return `${scrapeTimeout(durationSeconds(interval))}s`;
 }

@@ -44,6 +44,8 @@ export class RedisExporter extends pulumi.ComponentResource {
       {
         environment: {
           REDIS_ADDR: address,
+          // The host's memory: all the limit there is where maxmemory is not set.
+          REDIS_EXPORTER_INCL_SYSTEM_METRICS: 'true',
           ...(secrets ? { REDIS_PASSWORD_FILE: secretFile('redisPassword') } : {}),
         },
         user: `${EXPORTER}:${EXPORTER}`,

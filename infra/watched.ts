@@ -1,3 +1,4 @@
+import { jobs } from '../rules/jobs.ts';
 import type { Source, Watched } from '../rules/watched.ts';
 import { durationSeconds } from '../stacks/duration.ts';
 import type { Settings } from '../stacks/schema.ts';
@@ -20,6 +21,12 @@ export function watchedBy(settings: Settings): Watched {
     scrape: durationSeconds(intervals.scrape),
     applicationScrape: durationSeconds(intervals.application),
   };
+}
+
+/** The same, were it to watch all that a stack can: every rule exists there. */
+export function watchingAll(settings: Settings): Watched {
+  const sources = new Set<Source>([...Object.values(jobs), 'logs', 'backups']);
+  return { ...watchedBy(settings), sources };
 }
 
 /** What the links in a stack's alerts begin with. */

@@ -1,7 +1,12 @@
 import { writeFileSync } from 'node:fs';
+import { stackAlerts } from '../infra/alertmanager-config.ts';
 import type { Files } from '../infra/files.ts';
 import { render } from '../infra/render.ts';
+import { routeMatrix } from '../rules/route-matrix.ts';
+import { routesPage } from '../rules/route-table.ts';
+import { watchingAll } from '../infra/watched.ts';
 import { profiles } from '../stacks/resolve.ts';
+import { asMarkdown, listAlerts } from './alert-list.ts';
 import { command, run } from './cli.ts';
 import { pulumiYaml } from './pulumi-yaml.ts';
 import { writeFiles } from './render.ts';
@@ -11,6 +16,9 @@ import { root, settingsFromFile } from './stack-file.ts';
 export function goldenDir(stack: string): string {
   return `${root}/test/expected/${stack}`;
 }
+
+/** Where the page of all routes lies. */
+export const routesFile = `${root}/test/expected/routes.md`;
 
 /**
  * What a stack of the checkout renders today, without the inbox, whose files are its sources in demo/.
@@ -25,13 +33,27 @@ export function renderStack(stack: string): Files {
   );
 }
 
+/** The routes of every alert that there is in every stack of the checkout, as a page. */
+export function renderRoutes(): string {
+  return routesPage(
+    Object.keys(profiles).map((stack) => {
+      const { settings, problems } = settingsFromFile(stack);
+      if (settings === undefined) throw new Error(problems.join('\n'));
+      const rows = routeMatrix(settings, stackAlerts(settings, watchingAll(settings)));
+      return { stack, receivers: settings.receivers, rows };
+    }),
+  );
+}
+
 if (import.meta.main) {
   command(
     'npm run golden',
-    'Rewrites the golden files under test/expected/ and Pulumi.yaml; read the diff before you commit it.',
+    'Rewrites the golden files under test/expected/, Pulumi.yaml and docs/alerts.md; read the diff before you commit it.',
   ).parse();
   await run(() => {
     writeFileSync(`${root}/Pulumi.yaml`, pulumiYaml());
+    writeFileSync(`${root}/docs/alerts.md`, asMarkdown(listAlerts()));
     for (const stack of Object.keys(profiles)) writeFiles(goldenDir(stack), renderStack(stack));
+    writeFileSync(routesFile, renderRoutes());
   });
 }

@@ -89,9 +89,11 @@ async function containerProblems(settings: Settings, engine: Docker): Promise<st
   });
 }
 
-type Ask = (path: string) => Promise<unknown>;
+/** Asks Grafana, and by way of it what is behind; throws when it does not answer well. */
+export type Ask = (path: string) => Promise<unknown>;
 
-function grafanaClient({ grafanaApiUrl }: Settings, password: string): Ask {
+/** Grafana's API with the administrator's password. */
+export function grafanaClient({ grafanaApiUrl }: Settings, password: string): Ask {
   const authorization = `Basic ${Buffer.from(`admin:${password}`).toString('base64')}`;
   return async (path) => {
     const answer = await fetch(`${grafanaApiUrl}${path}`, {

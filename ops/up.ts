@@ -1,6 +1,7 @@
 import { checkLogin } from '../infra/delivery/grafana-password.ts';
 import { command, Refusal, run } from './cli.ts';
-import { waitUntilHealthy } from './health.ts';
+import { grafanaClient, waitUntilHealthy } from './health.ts';
+import { silentSelectors } from './live-selectors.ts';
 import { createReporter, duration } from './progress.ts';
 import { lockHint } from './pulumi-lock.ts';
 import { recover } from './recovery.ts';
@@ -65,6 +66,14 @@ await run(async () => {
       },
     );
   });
+
+  // Not a failure: an empty host or a stopped feature has nothing to show, and people know which it is.
+  const silent = await silentSelectors(grafanaClient(settings, grafanaPassword)).catch(
+    (error: Error) => [`could not be asked: ${error.message}`],
+  );
+  if (silent.length > 0) {
+    report.say(`Rules read what no exporter shows now:\n  ${silent.join('\n  ')}`);
+  }
 
   const { externalUrls, publish, web } = settings;
   const webLogin = web

@@ -18,3 +18,8 @@ export const jobs = {
 } as const;
 
 export type Job = (typeof jobs)[keyof typeof jobs];
+
+/** Seconds a scrape may take: two thirds of its interval, at most Prometheus' own default of 10, at least one. */
+export function scrapeTimeout(interval: number): number {
+  return Math.max(1, Math.min(10, Math.floor((interval * 2) / 3)));
+}

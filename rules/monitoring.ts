@@ -8,13 +8,26 @@ const reloadSuccess: Partial<Record<Job, string>> = {
   [jobs.alertmanager]: 'alertmanager_config_last_reload_successful',
   [jobs.blackbox]: 'blackbox_exporter_config_last_reload_successful',
   [jobs.alloy]: 'alloy_config_last_load_successful',
+  [jobs.loki]: 'loki_ruler_config_last_reload_successful',
 };
+
+/** Parts of the stack whose outage makes it blind and hurts no user at once. Prometheus: its own scrape. */
+export const componentJobs: readonly Job[] = [
+  jobs.prometheus,
+  jobs.node,
+  jobs.cadvisor,
+  jobs.blackbox,
+  jobs.grafana,
+  jobs.loki,
+  jobs.alloy,
+];
 
 /** The stack watching itself. */
 export const monitoring: Subject = ({ sources }) => {
   const selectors = Object.entries(reloadSuccess)
     .filter(([job]) => sources.has(job as Job))
     .map(([job, metric]) => `${metric}{job="${job}"}`);
+  const components = componentJobs.filter((job) => sources.has(job)).join('|');
   return [
     {
       name: 'monitoring',
@@ -22,7 +35,7 @@ export const monitoring: Subject = ({ sources }) => {
       rules: [
         {
           alert: 'ConfigReloadFailed',
-          expr: `(${selectors.join(' or ')}) == 0`,
+          expr: `max by (job, instance) (${selectors.join(' or ')}) == 0`,
           for: thresholds.configReloadFailedFor,
           labels: { severity: 'warning', component: 'monitoring' },
           annotations: {
@@ -32,18 +45,48 @@ export const monitoring: Subject = ({ sources }) => {
           },
         },
         {
-          // When the disk is full nothing is written, targets that answer and targets that do not look
-          // the same, and after five minutes every other alert goes out. Rules are still evaluated, so
-          // Prometheus can see that its own newest sample gets old. Over a window, not by timestamp():
-          // one label set, from the first minute to the last.
-          alert: 'PrometheusNotIngesting',
-          expr: `absent_over_time(up{job="${jobs.prometheus}"}[${thresholds.noSampleFor}])`,
-          for: thresholds.notIngestingFor,
-          labels: { severity: 'critical', component: 'monitoring' },
+          alert: 'MonitoringComponentDown',
+          expr: `up{job=~"${components}"} == 0`,
+          for: thresholds.componentDownFor,
+          labels: { severity: 'warning', component: 'monitoring' },
           annotations: {
-            summary: 'Prometheus stores no samples.',
+            summary: 'A part of the monitoring stack does not answer.',
             description:
-              'Prometheus has stored nothing for three minutes, not even about itself; all alerts that look at metrics are blind, or soon will be.',
+              'Prometheus could not scrape {{ $labels.job }} at {{ $labels.instance }} for five minutes; what it measures, stores or shows is missing.',
+          },
+        },
+        {
+          // The application and Qdrant have their own limits and their own subjects.
+          alert: 'MonitoringFileDescriptorsLow',
+          expr: `process_open_fds{job!~"${jobs.application}|${jobs.qdrant}"} / on (job, instance) process_max_fds > ${thresholds.fileDescriptorShare}`,
+          for: thresholds.fileDescriptorsFor,
+          labels: { severity: 'warning', component: 'monitoring' },
+          annotations: {
+            summary: 'A part of the monitoring stack runs out of file descriptors.',
+            description:
+              '{{ $labels.job }} at {{ $labels.instance }} has {{ $value | humanizePercentage }} of its file descriptors open; at all of them it can neither write nor answer.',
+          },
+        },
+      ],
+    },
+    {
+      name: 'grafana',
+      watches: [jobs.grafana],
+      rules: [
+        {
+          // Errors of a panel's own query count too: Grafana answers 502 for a data source that is away.
+          alert: 'GrafanaRequestErrors',
+          expr: [
+            `sum by (instance) (rate(grafana_http_request_duration_seconds_count{job="${jobs.grafana}", status_code=~"5.."}[${thresholds.requestWindow}]))`,
+            `/ sum by (instance) (rate(grafana_http_request_duration_seconds_count{job="${jobs.grafana}"}[${thresholds.requestWindow}])) > ${thresholds.grafanaErrorShare}`,
+            `and sum by (instance) (increase(grafana_http_request_duration_seconds_count{job="${jobs.grafana}", status_code=~"5.."}[${thresholds.requestWindow}])) > ${thresholds.grafanaErrors}`,
+          ].join(' '),
+          for: thresholds.grafanaErrorsFor,
+          labels: { severity: 'warning', component: 'monitoring' },
+          annotations: {
+            summary: 'Grafana answers with errors.',
+            description:
+              '{{ $value | humanizePercentage }} of the requests to Grafana at {{ $labels.instance }} failed with a 5xx status in the last ten minutes.',
           },
         },
       ],

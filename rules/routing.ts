@@ -1,29 +1,77 @@
+import { mutesOf, type MaintenanceWindow, type MutableSeverity } from './maintenance.ts';
 import { receiverNames, type ReceiverSettings } from './receivers.ts';
+import type { Severity } from './types.ts';
 
-export interface Waits {
+/** When and how often a group of alerts is sent, and when it is not. */
+export interface RoutingSettings {
   groupWait: string;
   groupInterval: string;
   repeatInterval: string;
+  maintenance: readonly MaintenanceWindow[];
+}
+
+/** A route as Alertmanager reads it. */
+export interface Route {
+  receiver?: string;
+  /** All must hold: `label="value"`, `label=~"a|b"`. Absent: every alert. */
+  matchers?: string[];
+  /** True: later routes are tried too. */
+  continue?: boolean;
+  group_by?: string[];
+  group_wait?: string;
+  group_interval?: string;
+  repeat_interval?: string;
+  mute_time_intervals?: string[];
+  routes?: Route[];
+}
+
+/** The route that every alert ends in which no other claims. */
+export interface RouteTree extends Route {
+  receiver: string;
+  group_by: string[];
+  group_wait: string;
+  group_interval: string;
+  repeat_interval: string;
+  routes: Route[];
 }
 
 /**
- * The route tree: critical pages and goes to its own channel and the mailbox, warnings go to the alerts
- * channel, the Watchdog only to the heartbeat, the rest to the default receiver. Every receiver that
- * `receivers()` lists is reached by a route (the runbook's `email-ops` was in none).
+ * The digest: what came up in the first hour, then once a day all that still fires. Alertmanager looks at
+ * a group every `group_interval` and repeats what is older than `repeat_interval`; were both a day, the
+ * moment that sending takes would make a look too early and every second day would pass in silence.
  */
-export function routeTree(settings: ReceiverSettings, waits: Waits): Record<string, unknown> {
-  const { slack, pagerduty, smtp, heartbeat } = settings;
+const DIGEST = { group_wait: '1h', group_interval: '24h', repeat_interval: '23h' };
+
+/**
+ * The route tree: critical pages and goes to its own channel and the mailbox, warnings go to the alerts
+ * channel, the Watchdog only to the heartbeat, the rest to the default receiver. The daily digest comes on
+ * top of that; only where mail is all there is, it takes the place of a mail for each alert of `info`.
+ * Every receiver that `receivers()` lists is reached by a route (the runbook's `email-ops` was in none).
+ */
+export function routeTree(receivers: ReceiverSettings, settings: RoutingSettings): RouteTree {
+  const { slack, pagerduty, smtp, heartbeat } = receivers;
+  const { maintenance } = settings;
+  const to = (severity: MutableSeverity, receiver: string, goOn?: boolean): Route => ({
+    matchers: [`severity="${severity}"`],
+    receiver,
+    ...(goOn === undefined ? {} : { continue: goOn }),
+    ...mutesOf(maintenance, severity),
+  });
   const critical = [
     ...(pagerduty ? [receiverNames.pagerdutyCritical] : []),
     ...(slack ? [receiverNames.slackCritical] : []),
     ...(smtp ? [receiverNames.emailOps] : []),
   ];
+  const digested = digestedSeverities(receivers);
+  // The root cannot be muted, and takes nothing once a digest went on to look for more.
+  const rest = mutesOf(maintenance, 'info');
+  const restNeedsRoute = Object.keys(rest).length > 0 || (slack !== null && digested.length > 0);
   return {
     receiver: receiverNames.default,
     group_by: ['alertname', 'cluster', 'component'],
-    group_wait: waits.groupWait,
-    group_interval: waits.groupInterval,
-    repeat_interval: waits.repeatInterval,
+    group_wait: settings.groupWait,
+    group_interval: settings.groupInterval,
+    repeat_interval: settings.repeatInterval,
     routes: [
       {
         matchers: ['alertname="Watchdog"'],
@@ -34,23 +82,23 @@ export function routeTree(settings: ReceiverSettings, waits: Waits): Record<stri
           ? { group_wait: '0s', group_interval: heartbeat.interval, repeat_interval: '1s' }
           : {}),
       },
-      ...critical.map((receiver, index) => ({
-        matchers: ['severity="critical"'],
-        receiver,
-        continue: index < critical.length - 1,
+      ...critical.map((receiver, index) => to('critical', receiver, index < critical.length - 1)),
+      // Never muted: it disturbs nobody, and a digest that a window swallows is a day late.
+      ...digested.map((severity) => ({
+        matchers: [`severity="${severity}"`],
+        receiver: receiverNames.emailDigest,
+        group_by: ['severity', 'cluster'],
+        ...DIGEST,
+        continue: slack !== null || severity === 'warning',
       })),
-      ...(slack
-        ? [{ matchers: ['severity="warning"'], receiver: receiverNames.slackWarnings }]
-        : []),
+      to('warning', slack ? receiverNames.slackWarnings : receiverNames.default),
+      ...(restNeedsRoute ? [{ receiver: receiverNames.default, ...rest }] : []),
     ],
   };
 }
 
-/** A critical alert mutes the warning of the same name about the same thing. */
-export const inhibitRules = [
-  {
-    source_matchers: ['severity="critical"'],
-    target_matchers: ['severity="warning"'],
-    equal: ['alertname', 'cluster', 'instance'],
-  },
-];
+/** The severities that the daily digest holds: from the one that the settings choose downwards. */
+export function digestedSeverities({ smtp }: ReceiverSettings): Severity[] {
+  if (smtp === null || smtp.digest === 'none') return [];
+  return smtp.digest === 'warning' ? ['warning', 'info'] : ['info'];
+}

@@ -17,6 +17,25 @@ export function runbookAnchor(alert: string): string {
   return alert.toLowerCase();
 }
 
+/**
+ * Grafana's Explore with the lines of a LogQL selector, of the hour before someone looks. Templates in the
+ * selector stay as they are, for whoever evaluates the rule to fill in: they must write URL text.
+ */
+export function exploreUrl(grafana: string, logql: string): string {
+  const panes = {
+    logs: {
+      datasource: 'loki',
+      queries: [{ refId: 'A', datasource: { type: 'loki', uid: 'loki' }, expr: logql }],
+      range: { from: 'now-1h', to: 'now' },
+    },
+  };
+  const encoded = encodeURIComponent(JSON.stringify(panes)).replaceAll(
+    /%7B%7B(.*?)%7D%7D/g,
+    (template) => decodeURIComponent(template),
+  );
+  return `${grafana}/explore?schemaVersion=1&orgId=1&panes=${encoded}`;
+}
+
 /** The one pass that gives every alert what each must carry: team, runbook and dashboard link. */
 export function withShared(
   { watches: _, ...group }: RuleGroup,
@@ -25,19 +44,20 @@ export function withShared(
 ): FinishedRuleGroup {
   return {
     ...group,
-    rules: group.rules.map((rule) =>
-      rule.alert === undefined
-        ? rule
-        : {
-            ...rule,
-            labels: { ...rule.labels, team: TEAM },
-            annotations: {
-              ...rule.annotations,
-              runbook_url: `${links.runbooks}/${subject}#${runbookAnchor(rule.alert)}`,
-              dashboard_url: `${links.grafana}/d/${dashboardOf[rule.labels.component]}`,
-            },
-          },
-    ),
+    rules: group.rules.map((rule) => {
+      if (rule.alert === undefined) return rule;
+      const { logs, ...alert } = rule;
+      return {
+        ...alert,
+        labels: { ...alert.labels, team: TEAM },
+        annotations: {
+          ...alert.annotations,
+          runbook_url: `${links.runbooks}/${subject}#${runbookAnchor(alert.alert)}`,
+          dashboard_url: `${links.grafana}/d/${dashboardOf[alert.labels.component]}`,
+          ...(logs === undefined ? {} : { logs_url: exploreUrl(links.grafana, logs) }),
+        },
+      };
+    }),
   };
 }
 

@@ -24,6 +24,8 @@ export interface AlertingRule {
     /** What is going on where, with the labels and the value. */
     description: string;
   };
+  /** LogQL of the lines that it speaks of, which may hold labels as a description does: its link to Explore. */
+  logs?: string;
   record?: never;
 }
 
@@ -47,7 +49,7 @@ export interface RuleGroup {
 /** A rule after the shared pass: every alert carries its links. */
 export type FinishedRule =
   | RecordingRule
-  | (Omit<AlertingRule, 'labels' | 'annotations'> & {
+  | (Omit<AlertingRule, 'labels' | 'annotations' | 'logs'> & {
       labels: Record<string, string>;
       annotations: Record<string, string>;
     });

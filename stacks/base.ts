@@ -10,7 +10,12 @@ export const base = {
   },
   intervals: { scrape: '15s', evaluation: '15s', application: '10s' },
   // The runbook's waits: one page per group within ten seconds, a reminder twice a day.
-  routing: { groupWait: '10s', groupInterval: '10s', repeatInterval: '12h' },
+  routing: {
+    groupWait: '10s',
+    groupInterval: '10s',
+    repeatInterval: '12h',
+    maintenance: [],
+  },
   // The kernel counts processes per user over the whole host, and several services are user 65534: the
   // limit stops a fork bomb and must not be spent by the neighbours.
   // Measured idle use on a two-core host is a third of these or less; see docs/operations.md.

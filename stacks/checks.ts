@@ -1,3 +1,4 @@
+import { demoHosts } from './demo.ts';
 import { durationSeconds } from './duration.ts';
 import { exposure } from './exposure.ts';
 import type { Settings } from './schema.ts';
@@ -13,9 +14,12 @@ export function checkCombinations(settings: Settings): Problem[] {
   return [
     ...portsAlike(settings),
     ...intervals(settings),
+    ...objectiveWindow(settings),
     ...remoteHost(settings),
     ...demo(settings),
     ...duplicateTargets(settings),
+    ...receivers(settings),
+    ...maintenanceNames(settings),
     ...exposure(settings),
   ];
 }
@@ -69,6 +73,22 @@ function intervals({ intervals, retention }: Settings): Problem[] {
   return problems;
 }
 
+/** What service level objectives are promised over; a test holds it to rules/thresholds/slo.ts. */
+const OBJECTIVE_WINDOW = '30d';
+
+function objectiveWindow({ environment, retention }: Settings): Problem[] {
+  const window = OBJECTIVE_WINDOW;
+  return environment === 'production' &&
+    durationSeconds(retention.prometheusTime) < durationSeconds(window)
+    ? [
+        {
+          path: 'retention.prometheusTime',
+          sentence: `is ${retention.prometheusTime}, but must be ${window} or more in production: service level objectives are promised over ${window}, and what is not kept cannot be counted`,
+        },
+      ]
+    : [];
+}
+
 function remoteHost({ docker, grafanaApiUrl, externalUrls, publish }: Settings): Problem[] {
   const problems: Problem[] = [];
   if (publish.ports.grafana === null && grafanaApiUrl.includes('127.0.0.1')) {
@@ -119,4 +139,44 @@ function duplicateTargets({ targets }: Settings): Problem[] {
       sentence: `names ${value} more than once; each target once, or its series collide`,
     }));
   });
+}
+
+function receivers({ receivers, environment, parts }: Settings): Problem[] {
+  const { pagerduty, slack, smtp } = receivers;
+  const problems: Problem[] = [];
+  const isInbox = (at: string) => parts.demo && at.startsWith(`${demoHosts.inbox.url}/`);
+  if (
+    pagerduty !== null &&
+    environment !== 'production' &&
+    !pagerduty.outsideProduction &&
+    !isInbox(pagerduty.url)
+  ) {
+    problems.push({
+      path: 'receivers.pagerduty',
+      sentence: `would page people for ${environment}, which is not production; set pagerdutyEnabled to false, or pagerdutyOutsideProduction to true if that is wanted`,
+    });
+  }
+  if (pagerduty !== null && slack === null && smtp === null) {
+    problems.push({
+      path: 'receivers.pagerduty',
+      sentence:
+        'is the only receiver, and takes critical alerts alone: warnings would reach nobody; set slackAlertsChannel and slackCriticalChannel, or smtpHost and smtpTo',
+    });
+  }
+  if (smtp !== null && !smtp.verifyTls && smtp.host !== demoHosts.inbox.smtp) {
+    problems.push({
+      path: 'receivers.smtp.verifyTls',
+      sentence: `is false for ${smtp.host}, to which the password would go whoever answers; only the demo's inbox may be trusted so: set it to true`,
+    });
+  }
+  return problems;
+}
+
+function maintenanceNames({ routing }: Settings): Problem[] {
+  const names = routing.maintenance.map(({ name }) => name);
+  const twice = names.filter((name, index) => names.indexOf(name) !== index);
+  return [...new Set(twice)].map((name) => ({
+    path: 'routing.maintenance',
+    sentence: `names two windows ${name}; give each a name of its own`,
+  }));
 }

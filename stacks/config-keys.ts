@@ -274,6 +274,13 @@ export const configKeys = {
     description:
       'Where pulumi up reaches the Grafana API. Empty: the published address (remote host: grafanaUrl).',
   }),
+  maintenanceWindows: key({
+    type: 'array',
+    default: [],
+    path: 'routing.maintenance',
+    description:
+      'When planned work mutes alerts: weekdays, times, zone and, where not all, severities, such as "sun 02:00-04:00 Europe/Berlin" or "mon-fri 22:00-24:00 UTC warning,info". Empty: the profile\'s.',
+  }),
   slackAlertsChannel: key({
     type: 'string',
     default: '',
@@ -298,6 +305,12 @@ export const configKeys = {
     path: 'receivers.pagerduty.url',
     description: 'Where PagerDuty events go.',
   }),
+  pagerdutyOutsideProduction: key({
+    type: 'boolean',
+    default: false,
+    path: 'receivers.pagerduty.outsideProduction',
+    description: 'True: a stack that is not production may page people through PagerDuty.',
+  }),
   smtpHost: key({
     type: 'string',
     default: '',
@@ -321,6 +334,13 @@ export const configKeys = {
     default: '',
     path: 'receivers.smtp.username',
     description: 'Login of the mail server (secret smtpPassword).',
+  }),
+  smtpDigest: key({
+    type: 'string',
+    default: 'warning',
+    path: 'receivers.smtp.digest',
+    description:
+      'What a daily digest is mailed of, beside every critical alert at once: none, info (what is below warning) or warning (that and warnings).',
   }),
   heartbeatEnabled: key({
     type: 'boolean',
@@ -409,12 +429,17 @@ export function settingsFromConfig(values: ConfigValues): DeepPartial<SettingsIn
       runbooks: v.runbooksUrl,
     },
     grafanaApiUrl: text(v.grafanaApiUrl),
+    routing: {
+      maintenance: v.maintenanceWindows.length === 0 ? undefined : v.maintenanceWindows,
+    },
     receivers: {
       slack:
         v.slackAlertsChannel === '' && v.slackCriticalChannel === ''
           ? null
           : { alertsChannel: v.slackAlertsChannel, criticalChannel: v.slackCriticalChannel },
-      pagerduty: v.pagerdutyEnabled ? { url: v.pagerdutyUrl } : null,
+      pagerduty: v.pagerdutyEnabled
+        ? { url: v.pagerdutyUrl, outsideProduction: v.pagerdutyOutsideProduction }
+        : null,
       smtp:
         v.smtpHost === '' && v.smtpTo === ''
           ? null
@@ -424,6 +449,8 @@ export function settingsFromConfig(values: ConfigValues): DeepPartial<SettingsIn
               to: v.smtpTo,
               username: v.smtpUsername,
               requireTls: true,
+              verifyTls: true,
+              digest: v.smtpDigest as 'none',
             },
       heartbeat: v.heartbeatEnabled ? { interval: v.heartbeatInterval } : null,
     },

@@ -24,14 +24,16 @@ export const demoSettings = {
   },
   receivers: {
     slack: { alertsChannel: '#voiceassist-alerts', criticalChannel: '#voiceassist-critical' },
-    pagerduty: { url: `${demoHosts.inbox.url}/v2/enqueue` },
+    pagerduty: { url: `${demoHosts.inbox.url}/v2/enqueue`, outsideProduction: false },
     smtp: {
       host: demoHosts.inbox.smtp,
       from: 'alertmanager@voiceassist.local',
       to: 'ops-team@voiceassist.local',
       username: 'alertmanager',
-      // The inbox is on the stack's own network and speaks plain SMTP.
-      requireTls: false,
+      requireTls: true,
+      // The inbox is on the stack's own network and makes a certificate at each start.
+      verifyTls: false,
+      digest: 'warning',
     },
     heartbeat: { interval: '1m' },
   },

@@ -157,11 +157,10 @@ const keyByPath = new Map<string, string>(
 
 /** A setting as its owner knows it: the config key where there is one, else the path and its file. */
 function named(path: string, profileName: string): string {
-  for (let at = path; at !== ''; at = at.includes('.') ? at.slice(0, at.lastIndexOf('.')) : '') {
-    const key = keyByPath.get(at);
-    if (key !== undefined) return `${project}:${key}`;
-    if (!/\.\d+$/.test(at)) break;
-  }
+  // What is wrong in an element of a list is the list's.
+  const [list] = path.split(/\.\d+(?:\.|$)/);
+  const key = keyByPath.get(path) ?? keyByPath.get(list!);
+  if (key !== undefined) return `${project}:${key}`;
   return path === '' ? 'the settings' : `${path} (stacks/${profileName}.ts)`;
 }
 

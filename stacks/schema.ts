@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { maintenanceWindow } from './maintenance.ts';
 
 /**
  * The shape of every setting of a stack. Each refusal is a sentence that says what is wrong and what
@@ -259,6 +260,8 @@ export const settingsSchema = z.strictObject({
     groupWait: duration('10s'),
     groupInterval: duration('10s'),
     repeatInterval: duration('12h'),
+    /** Windows in which planned work mutes alerts; the Watchdog's heartbeat is never muted. */
+    maintenance: z.array(maintenanceWindow),
   }),
   receivers: z.strictObject({
     slack: z
@@ -267,9 +270,15 @@ export const settingsSchema = z.strictObject({
         criticalChannel: channel,
       })
       .nullable(),
-    /** Events API v2; `url` is where events go. */
+    /**
+     * Events API v2; `url` is where events go. A stack that is not production may wake people only where
+     * `outsideProduction` says so.
+     */
     pagerduty: z
-      .strictObject({ url: httpUrl('https://events.pagerduty.com/v2/enqueue') })
+      .strictObject({
+        url: httpUrl('https://events.pagerduty.com/v2/enqueue'),
+        outsideProduction: z.boolean('must be true or false'),
+      })
       .nullable(),
     smtp: z
       .strictObject({
@@ -278,6 +287,13 @@ export const settingsSchema = z.strictObject({
         to: email,
         username: z.string().min(1, 'must be the login of the mail server, such as alertmanager'),
         requireTls: z.boolean('must be true or false'),
+        /** False takes any certificate: for the demo's inbox, which makes its own at each start. */
+        verifyTls: z.boolean('must be true or false'),
+        /** Which alerts a daily digest is mailed of, beside each critical one at once. */
+        digest: z.enum(
+          ['none', 'info', 'warning'],
+          'must be none, info (what is below warning) or warning (that and warnings)',
+        ),
       })
       .nullable(),
     /** The outside dead man's switch that the Watchdog alert keeps alive. */

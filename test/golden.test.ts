@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { goldenDir, renderStack } from '../ops/golden.ts';
+import { goldenDir, renderRoutes, renderStack, routesFile } from '../ops/golden.ts';
 import { pulumiYaml } from '../ops/pulumi-yaml.ts';
 import { root } from '../ops/stack-file.ts';
 import { profiles } from '../stacks/resolve.ts';
@@ -29,6 +29,10 @@ describe('golden files (npm run golden rewrites them)', () => {
 
   test('rendering twice gives the same bytes', () => {
     expect(renderStack('prod')).toEqual(renderStack('prod'));
+  });
+
+  test('the routes of every alert are those that are committed', () => {
+    expect(readFileSync(routesFile, 'utf8')).toBe(renderRoutes());
   });
 
   test('Pulumi.yaml declares the config keys that the program reads', () => {

@@ -9,6 +9,8 @@ export interface Envelope {
   user: string;
   /** Fingerprint of the password that it came with; empty without. */
   credential: string;
+  /** Protocol under which it came, such as TLSv1.3; empty: in the clear. */
+  tls: string;
 }
 
 interface Part {

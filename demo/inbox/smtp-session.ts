@@ -20,6 +20,8 @@ const maxErrors = 20;
 export interface SessionEvents {
   reply: (line: string) => void;
   close: () => void;
+  /** The client was told to begin with TLS; all that it says from here on is for a new session. */
+  startTls: () => void;
   accepted: (message: NewMessage) => void;
   rejected: (reason: string) => void;
 }
@@ -27,6 +29,8 @@ export interface SessionEvents {
 /** One SMTP conversation (RFC 5321): lines in, replies and mails out. It knows no socket. */
 export class SmtpSession {
   readonly #events: SessionEvents;
+  /** Protocol of the connection, such as TLSv1.3; empty while there is none. */
+  readonly #tls: string;
   #inData = false;
   /** Set while a client is within an authentication. */
   #exchange: SmtpAuth | undefined;
@@ -39,8 +43,10 @@ export class SmtpSession {
   #size = 0;
   #fault = '';
 
-  constructor(events: SessionEvents) {
+  /** @param tls protocol under which the connection is by now. @default none */
+  constructor(events: SessionEvents, tls = '') {
     this.#events = events;
+    this.#tls = tls;
   }
 
   greet(): void {
@@ -73,6 +79,8 @@ export class SmtpSession {
         return this.#hello(rest, true);
       case 'HELO':
         return this.#hello(rest, false);
+      case 'STARTTLS':
+        return this.#startTls(rest);
       case 'AUTH':
         return this.#auth(rest);
       case 'MAIL':
@@ -102,10 +110,20 @@ export class SmtpSession {
     this.#reset();
     if (!extended) return this.#events.reply('250 inbox');
     // LOGIN stands first: Alertmanager takes the first it knows, and its PLAIN refuses a
-    // connection without TLS, which this inbox does not offer.
+    // connection without TLS.
     const extensions = ['PIPELINING', `SIZE ${maxMail}`, '8BITMIME', 'AUTH LOGIN PLAIN'];
+    if (this.#tls === '') extensions.push('STARTTLS');
     for (const line of ['inbox', ...extensions]) this.#events.reply(`250-${line}`);
     this.#events.reply('250 ENHANCEDSTATUSCODES');
+  }
+
+  /** RFC 3207: nothing that was said in the clear counts under TLS, so the session ends here. */
+  #startTls(rest: string): void {
+    if (rest !== '') return this.#fail('501 5.5.4 STARTTLS takes no parameter');
+    if (!this.#greeted) return this.#fail('503 5.5.1 Say EHLO first');
+    if (this.#tls !== '') return this.#fail('503 5.5.1 TLS is under way');
+    this.#events.reply('220 2.0.0 Begin');
+    this.#events.startTls();
   }
 
   #auth(rest: string): void {
@@ -171,7 +189,10 @@ export class SmtpSession {
       this.#refuse(this.#fault);
     } else {
       const { from = '', to } = this.#envelope;
-      const envelope: Envelope = { from, to, user: this.#user, credential: this.#credential };
+      const envelope: Envelope = {
+        ...{ from, to, user: this.#user, credential: this.#credential },
+        tls: this.#tls,
+      };
       this.#events.accepted(readMail(Buffer.concat(this.#mail), envelope));
       this.#events.reply('250 2.0.0 Mail accepted');
     }

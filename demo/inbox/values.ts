@@ -39,15 +39,24 @@ export function fingerprint(secret: string): string {
   return `sha256:${createHash('sha256').update(secret).digest('hex').slice(0, 8)}`;
 }
 
-/** Alertmanager's default titles and subjects start with the status: `[FIRING:1] ...`. */
+/**
+ * Alertmanager's default titles and subjects start with the status, `[FIRING:1] ...`; those of this stack
+ * with the severity or, at the end, `RESOLVED: ...`.
+ */
 export function statusOf(title: string): string {
   const found = /^\s*\[(firing|resolved)\b/i.exec(title)?.[1];
-  return found === undefined ? '' : found.toLowerCase();
+  if (found !== undefined) return found.toLowerCase();
+  const own = /^(?:\[[^\]]*\] )?([A-Z]+): /.exec(title)?.[1];
+  if (own === 'RESOLVED') return 'resolved';
+  return own !== undefined && severityWords.includes(own.toLowerCase()) ? 'firing' : '';
 }
 
-/** @returns the value after `severity:` or `severity =` in a text, in lower case, else ''. */
+const severityWords = ['critical', 'error', 'warning', 'info', 'none', 'alert'];
+
+/** @returns the value after `severity:` or `severity =` in a text, or before the title, in lower case, else ''. */
 export function severityOf(body: string): string {
-  return (
-    /\bseverity\W{1,6}(critical|error|warning|info|none)\b/i.exec(body)?.[1]?.toLowerCase() ?? ''
-  );
+  const found =
+    /\bseverity\W{1,6}(critical|error|warning|info|none)\b/i.exec(body) ??
+    /^(?:\[[^\]]*\] )?(CRITICAL|ERROR|WARNING|INFO|NONE): /.exec(body);
+  return found?.[1]?.toLowerCase() ?? '';
 }

@@ -69,7 +69,8 @@ async function reload(live: Live, ask: Ask): Promise<void> {
 async function prove(live: Live, found: () => Promise<string[]>): Promise<void> {
   const end = Date.now() + live.within * 1000;
   for (let wait = 250; ; wait = Math.min(wait * 2, 2000)) {
-    const amiss = await found();
+    // A request that fails while the service takes its config in is asked again, as a wrong answer is.
+    const amiss = await found().catch((error: Error) => [error.message]);
     if (amiss.length === 0) return;
     if (Date.now() + wait > end || amiss.some((line) => line.startsWith(FINAL))) {
       throw new Error(

@@ -13,10 +13,15 @@ import { renderStack } from '../../ops/golden.ts';
 import { silentReporter } from '../../ops/progress.ts';
 import { setUpTools } from '../../ops/setup.ts';
 import { writeFiles } from '../../ops/render.ts';
+import { logRuleGroups } from '../../rules/index.ts';
+import { logs } from '../rules/cases/logs.ts';
+import { everything, links } from '../rules/everything.ts';
+import { type Answer, firedBy, inOrder, pushBody, seconds, started } from '../rules/log-stories.ts';
 
 /** A real Loki with the config and the rules that dev renders: it has no checker of its own for rules. */
 let dir: string;
 let container: string;
+let url: string;
 let ask: Ask;
 
 const rendered = renderStack('dev');
@@ -42,10 +47,12 @@ beforeAll(async () => {
       ...['--volume', `${join(dir, 'config')}:/etc/loki:ro`],
       ...['--volume', `${join(dir, 'rules')}:/etc/loki-rules:ro`],
       ...[images.loki, '-config.file=/etc/loki/loki.yaml'],
+      // Stories are told of days ago, and their lines are still in memory, where it looks for no longer.
+      '-ingester.max-chunk-age=168h',
     ])
   ).stdout;
   const { stdout } = await execa('docker', ['port', container, '3100/tcp']);
-  const url = `http://${stdout.split('\n')[0]}`;
+  url = `http://${stdout.split('\n')[0]}`;
   ask = async (method, path) => {
     const answer = await fetch(`${url}${path}`, { method });
     return { status: answer.status, body: await answer.text() };
@@ -96,6 +103,59 @@ describe('rules over logs', () => {
     const loaded = await rulesLoaded(one('vector(1)', 'other'), ask, [], lokiServer);
     expect(loaded.join('\n')).toMatch(/rules\.other/);
     expect(loaded).toContain('rule group logs: still loaded');
+  });
+});
+
+describe('stories of logs', () => {
+  const alerts = logRuleGroups(everything, links)
+    .flatMap((group) => group.rules)
+    .filter((rule) => rule.alert !== undefined);
+  const stories = started(
+    Object.entries(logs).flatMap(([alert, list]) => list.map((story) => ({ alert, ...story }))),
+    Math.floor(Date.now() / 1000),
+  );
+  beforeAll(async () => {
+    for (const { story, start } of stories) {
+      const answer = await fetch(`${url}/loki/api/v1/push`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: pushBody(story.lines, start),
+      });
+      expect(answer.status, await answer.text()).toBe(204);
+    }
+  });
+
+  const told = async (alert: string, time: number) => {
+    const rule = alerts.find((r) => r.alert === alert)!;
+    const query = new URLSearchParams({ query: rule.expr, time: String(time) });
+    const answer = await fetch(`${url}/loki/api/v1/query?${query.toString()}`);
+    expect(answer.status).toBe(200);
+    return inOrder(firedBy(rule, (await answer.json()) as Answer));
+  };
+
+  test.each(stories.map(({ story, start }) => [story.alert, story.name, story, start] as const))(
+    '%s %s',
+    async (alert, _name, { fires }, start) => {
+      for (const [moment, fired] of Object.entries(fires)) {
+        expect(await told(alert, start + seconds(moment)), moment).toEqual(inOrder(fired));
+      }
+    },
+  );
+
+  test('each alert has one in which it fires after a silence and ends, and one without a fire', () => {
+    expect(Object.keys(logs).sort()).toEqual(alerts.map(({ alert }) => alert).sort());
+    for (const [alert, list] of Object.entries(logs)) {
+      const counts = list.map(({ fires }) => Object.values(fires).map(({ length }) => length));
+      const whole = counts.some((moments) => {
+        const first = moments.findIndex((n) => n > 0);
+        return first > 0 && moments.slice(first).includes(0);
+      });
+      expect(whole, alert).toBe(true);
+      expect(
+        counts.some((moments) => moments.every((n) => n === 0)),
+        alert,
+      ).toBe(true);
+    }
   });
 });
 

@@ -1,6 +1,10 @@
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import type { TLSSocket } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { selfSigned } from '../../demo/inbox/certificate.ts';
 import { maxMail } from '../../demo/inbox/smtp-session.ts';
 import { fingerprint } from '../../demo/inbox/values.ts';
 import { codes, mail, smtp, startTestInbox } from './inbox-client.ts';
@@ -98,6 +102,15 @@ describe('a mail', () => {
     expect(await inbox.messages()).toMatchObject([{ title: '(no subject)', text: 'plain' }]);
   });
 
+  it.each([
+    ['[VoiceAssist] CRITICAL: Down on prod', 'critical', 'firing'],
+    ['[VoiceAssist] RESOLVED: Down on prod', '', 'resolved'],
+    ['CAUTION: hot', '', ''],
+  ])("tells severity and status by this stack's subject: %s", async (title, severity, status) => {
+    await smtp(inbox.smtpPort, ...mail(`Subject: ${title}`, '', 'text'));
+    expect(await inbox.messages()).toMatchObject([{ title, severity, status }]);
+  });
+
   it('follows another in one session, and RSET forgets a begun one', async () => {
     const [hello = '', ...rest] = mail('Subject: one');
     const said = await smtp(inbox.smtpPort, hello, ...rest, ...envelope, 'RSET', ...rest, 'NOOP');
@@ -151,9 +164,77 @@ describe('authentication', () => {
   });
 });
 
+describe('TLS', () => {
+  const handshake = async (...inTheClear: string[]) => {
+    const plain = connect(inbox.smtpPort, '127.0.0.1');
+    let said = '';
+    const listen = (chunk: Buffer) => (said += chunk.toString());
+    plain.on('data', listen);
+    plain.write(['EHLO test', 'STARTTLS', ...inTheClear, ''].join('\r\n'));
+    while (!said.includes('220 2.0.0')) await once(plain, 'data');
+    plain.off('data', listen);
+    const secure = connectTls({ socket: plain, servername: 'inbox', rejectUnauthorized: false });
+    await once(secure, 'secureConnect');
+    return { secure, said };
+  };
+  const talk = async (secure: TLSSocket, ...lines: string[]) => {
+    let said = '';
+    secure.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    secure.write([...lines, 'QUIT', ''].join('\r\n'));
+    await once(secure, 'close');
+    return said.trimEnd().split('\r\n');
+  };
+
+  it('begins after STARTTLS, and the mail says under which it came', async () => {
+    const { secure, said } = await handshake();
+    expect(said).toContain('250-STARTTLS');
+    expect(secure.getPeerX509Certificate()?.checkHost('inbox')).toBe('inbox');
+    const [hello = '', ...rest] = mail('Subject: hi');
+    const answers = await talk(secure, hello, `AUTH PLAIN ${base64('\0am\0pw')}`, ...rest);
+    expect(codes(answers)).toBe('250 235 250 250 354 250 221');
+    expect(answers.join()).not.toContain('STARTTLS');
+    expect(await inbox.messages()).toMatchObject([{ payload: { user: 'am', tls: 'TLSv1.3' } }]);
+  });
+
+  it('is not there for a mail in the clear', async () => {
+    await smtp(inbox.smtpPort, ...mail('Subject: hi'));
+    expect(await inbox.messages()).toMatchObject([{ payload: { tls: '' } }]);
+  });
+
+  it('forgets what was said before it: a client must greet again', async () => {
+    const { secure } = await handshake();
+    expect(codes(await talk(secure, 'MAIL FROM:<a@b>'))).toBe('503 221');
+    expect(codes(await talk((await handshake()).secure, 'EHLO t', 'STARTTLS'))).toBe('250 503 221');
+  });
+
+  it('ends a connection whose client sends commands along with STARTTLS', async () => {
+    // Taken for the handshake, which they are not.
+    const plain = connect(inbox.smtpPort, '127.0.0.1');
+    let said = '';
+    plain.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    plain.write([...['EHLO t', 'STARTTLS'], ...mail('Subject: smuggled'), ''].join('\r\n'));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    plain.write('EHLO again\r\n');
+    await once(plain, 'close');
+    expect(said).toContain('220 2.0.0');
+    expect(await inbox.messages()).toEqual([]);
+  });
+});
+
+it('makes a certificate that its own key signed', () => {
+  const { cert } = selfSigned('inbox');
+  const certificate = new X509Certificate(cert);
+  expect(certificate.verify(certificate.publicKey)).toBe(true);
+  expect(certificate.subjectAltName).toBe('DNS:inbox');
+  expect(Date.parse(certificate.validFrom)).toBeLessThan(Date.now());
+  expect(Date.parse(certificate.validTo)).toBeGreaterThan(Date.now() + 300 * 86_400_000);
+});
+
 describe('refusals', () => {
   it.each([
-    ['unknown command', ['STARTTLS'], '220 500 221'],
+    ['unknown command', ['XCLIENT'], '220 500 221'],
+    ['STARTTLS before EHLO', ['STARTTLS'], '220 503 221'],
+    ['STARTTLS with a parameter', ['EHLO t', 'STARTTLS now'], '220 250 501 221'],
     ['EHLO without a name', ['EHLO'], '220 501 221'],
     ['MAIL before EHLO', ['MAIL FROM:<a@b>'], '220 503 221'],
     ['MAIL without brackets', ['HELO t', 'MAIL FROM:a@b'], '220 250 501 221'],

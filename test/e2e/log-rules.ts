@@ -70,7 +70,7 @@ export function logRuleTests(stack: TestStack): void {
     const control = await stack.engine.createContainer({
       name: errors,
       Image: images.busybox,
-      Cmd: ['sh', '-c', 'while :; do echo \'{"level":"ERROR","message":"tried"}\'; sleep 1; done'],
+      Cmd: ['sh', '-c', 'while :; do echo \'{"level":"ERROR","message":"tried"}\'; sleep 10; done'],
       Labels: { 'com.docker.compose.service': errors },
     });
     try {

@@ -1,12 +1,15 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { linksOf, watchedBy } from '../../infra/watched.ts';
 import { silentReporter } from '../../ops/progress.ts';
 import { setUpTools } from '../../ops/setup.ts';
+import { ruleGroups } from '../../rules/index.ts';
 import { queriesOf } from '../dashboards/dashboard-json.ts';
 import { hardeningTests } from './hardening.ts';
 import { eventually, TestStack } from './harness.ts';
 import { logRuleTests } from './log-rules.ts';
+import { receiverTests } from './receivers.ts';
 
 /**
  * The dev stack from nothing to all healthy and down again, with the real engine and real servers, by
@@ -29,16 +32,6 @@ const query = (expr: string, at?: number) =>
     'prometheus',
     `/api/v1/query?query=${encodeURIComponent(expr)}${at === undefined ? '' : `&time=${at}`}`,
   );
-
-interface Message {
-  receiver: string;
-  title: string;
-  text: string;
-  status: string;
-  severity: string;
-}
-const inbox = (receiver: string) =>
-  stack.get<Message[]>('inbox', `/api/messages?receiver=${receiver}`);
 
 describe('up from nothing', () => {
   beforeAll(async () => {
@@ -103,16 +96,31 @@ describe('up from nothing', () => {
     const loaded = async () =>
       (await stack.get<Rules>('prometheus', '/api/v1/rules')).data.groups.flatMap((g) => g.rules);
     const rules = await loaded();
-    expect(rules.map(({ name }) => name).sort()).toEqual([
-      'ConfigReloadFailed',
-      'PrometheusNotIngesting',
-      'TargetDown',
-      'Watchdog',
-    ]);
-    await eventually('every rule evaluated well', 60, async () => {
+    const settings = stack.settings();
+    const wanted = ruleGroups(watchedBy(settings), linksOf(settings)).flatMap((g) => g.rules);
+    expect(rules.map(({ name }) => name).sort()).toEqual(
+      wanted.map((rule) => rule.alert ?? rule.record).sort(),
+    );
+    await eventually('every rule evaluated well', 120, async () => {
       const now = await loaded();
       return now.every(({ health, lastError }) => health === 'ok' && !lastError) || undefined;
     });
+  });
+
+  test('no evaluation of a rule has failed, and no alert fires but Watchdog', async () => {
+    // Two scrapes and evaluations after all is there.
+    await new Promise((resolve) => setTimeout(resolve, 35_000));
+    const failed = 'sum(prometheus_rule_evaluation_failures_total)';
+    expect((await query(failed)).data.result[0]?.value[1]).toBe('0');
+    const labels = async (expr: string) => (await query(expr)).data.result.map((r) => r.metric);
+    const fired = await labels('present_over_time(ALERTS{alertstate="firing"}[10m])');
+    expect(fired.map(({ alertname }) => alertname)).toEqual(['Watchdog']);
+    // A start leaves traces that end by themselves, such as an alert that no Alertmanager took yet; but no
+    // page may be on its way. How busy or full the machine of this test is, is not the stack's to answer for.
+    const pending = (await labels('ALERTS{alertstate="pending"}')).filter(
+      ({ severity, component }) => severity === 'critical' && component !== 'infrastructure',
+    );
+    expect(pending).toEqual([]);
   });
 });
 
@@ -220,49 +228,7 @@ describe('logs', () => {
 
 describe('rules over logs', () => logRuleTests(stack));
 
-describe('alerts arrive', () => {
-  test('Watchdog reaches the inbox on its heartbeat route, and nothing else', async () => {
-    const [beat] = await eventually('a heartbeat', 120, async () => {
-      const messages = await inbox('heartbeat');
-      return messages.length > 0 ? messages : undefined;
-    });
-    expect(JSON.stringify(beat)).toContain('Watchdog');
-    for (const receiver of ['slack', 'pagerduty', 'smtp']) {
-      expect(JSON.stringify(await inbox(receiver)), receiver).not.toContain('Watchdog');
-    }
-  });
-
-  test('a critical alert reaches Slack, PagerDuty and the mailbox', async () => {
-    await fetch(`http://127.0.0.1:${stack.ports.alertmanager}/api/v2/alerts`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify([
-        {
-          labels: {
-            alertname: 'E2eDrill',
-            severity: 'critical',
-            component: 'monitoring',
-            cluster: 'voiceassist-dev',
-            environment: 'dev',
-          },
-          annotations: {
-            summary: 'An e2e drill.',
-            description: 'Nothing is wrong.',
-            runbook_url: 'https://r',
-            dashboard_url: 'https://d',
-          },
-        },
-      ]),
-    });
-    for (const receiver of ['slack', 'pagerduty', 'smtp']) {
-      const message = await eventually(`${receiver} gets the alert`, 90, async () =>
-        (await inbox(receiver)).find((m) => JSON.stringify(m).includes('E2eDrill')),
-      );
-      expect(message.title, receiver).toContain('CRITICAL: E2eDrill on voiceassist-dev');
-      expect(JSON.stringify(message), receiver).toContain('An e2e drill.');
-    }
-  });
-});
+describe('alerts arrive', () => receiverTests(stack));
 
 describe('the Docker socket', () => {
   /** What the proxy answers to a container of the stack's own network. */

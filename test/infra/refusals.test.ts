@@ -19,8 +19,11 @@ test('a program with missing secrets names each with the line that sets it, and 
   await expect(
     runProgram(
       'prod',
-      { pagerdutyEnabled: 'true', dockerHost: 'ssh://a@b', grafanaUrl: 'https://g.example.com' },
-      {},
+      {
+        ...{ slackAlertsChannel: '#a', slackCriticalChannel: '#b', pagerdutyEnabled: 'true' },
+        ...{ dockerHost: 'ssh://a@b', grafanaUrl: 'https://g.example.com' },
+      },
+      { slackApiUrl: demoSecrets.slackApiUrl },
     ),
   ).rejects.toThrow(
     /2 settings of stack prod cannot be used; nothing was changed:\n.*grafanaAdminPassword is missing: Grafana's user admin needs it; set it with: pulumi config set --secret voiceassist-monitoring:grafanaAdminPassword PASSWORD --stack prod\.\n.*pagerdutyRoutingKey is missing: the PagerDuty receiver needs it/,

@@ -7,7 +7,7 @@ const { scripts } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as 
   scripts: Record<string, string>;
 };
 const commands = Object.entries(scripts).flatMap(([name, script]) => {
-  const file = /ops\/[a-z-]+\.ts/.exec(script)?.[0];
+  const file = /(?:ops|test\/rules)\/[a-z-]+\.ts/.exec(script)?.[0];
   return file === undefined ? [] : [[name, file] as const];
 });
 const node = (...args: string[]) => execa('node', args, { cwd: root, reject: false, all: true });

@@ -35,3 +35,27 @@ export interface SubjectCases {
    */
   survivors?: Record<string, string>;
 }
+
+/** Lines of one container, as Alloy labels them. */
+export interface LogLines {
+  service: string;
+  level: 'debug' | 'info' | 'warning' | 'error' | 'critical' | 'unknown';
+  text: string;
+  /** Moment of the first line since the start of the story: `5m15s`. */
+  at: string;
+  /** How many, a second apart. @default 1 */
+  count?: number;
+  /** Where the service runs more than once. @default the service's name */
+  container?: string;
+}
+
+/** A story of logs: lines go in, and at some moments exactly these alerts fire. */
+export interface LogCase {
+  name: string;
+  lines: LogLines[];
+  /** By moment since the start, at most four hours. */
+  fires: Record<string, Fired[]>;
+}
+
+/** Everything that proves the rules over logs, by alert: as `SubjectCases`, told to a real Loki. */
+export type LogCases = Record<string, LogCase[]>;

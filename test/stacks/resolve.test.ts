@@ -194,6 +194,16 @@ describe('settings that are refused', () => {
     expect(problems[0]).toMatch(sentence);
   });
 
+  test('production must keep what its objectives are counted over', () => {
+    const sentence =
+      /prometheusRetention is 29d, but must be 30d or more in production: service level objectives/;
+    expect(problemsOf({ prometheusRetention: '29d' }, 'prod')).toEqual([
+      expect.stringMatching(sentence),
+    ]);
+    expect(problemsOf({ prometheusRetention: '30d' }, 'prod')).toEqual([]);
+    expect(problemsOf({ prometheusRetention: '29d' }, 'staging')).toEqual([]);
+  });
+
   test('all problems come at once', () => {
     const problems = problemsOf({
       zebra: 1,

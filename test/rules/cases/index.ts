@@ -14,7 +14,7 @@ import { qdrant } from './qdrant.ts';
 import { redis } from './redis.ts';
 import { slo } from './slo.ts';
 
-/** The cases of every subject over metrics; Loki's are made to fire in test/e2e. */
+/** The cases of every subject over metrics; those over logs (logs.ts) are told to Loki itself. */
 export const cases: Record<keyof typeof subjects, SubjectCases> = {
   general,
   application,

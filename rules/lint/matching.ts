@@ -1,0 +1,61 @@
+import type { Known } from '../known.ts';
+import { all, setOperators, type Expr } from '../promql/expr.ts';
+import { isScalar, labelsOf, matchedLabels, type Labels } from '../promql/labels.ts';
+import type { Check } from './examined.ts';
+
+/** Two vectors whose series carry different labels never meet: the result is empty and nothing says so. */
+export const unmatchedSides: Check = ({ expr }, { known }) =>
+  all(expr, 'binary').flatMap((binary) => {
+    const [left, right] = matchedLabels(binary, known) ?? [];
+    if (left === undefined || right === undefined || left.open || right.open) return [];
+    if (isMixed(binary, known)) return [];
+    const only = [surplus('left', left, right), surplus('right', right, left)].flat();
+    return only.length === 0
+      ? []
+      : [
+          `puts nothing together at ${binary.op}: ${only.join(', ')}; aggregate both sides by the same labels, or say on (...)`,
+        ];
+  });
+
+/** Several series of a side that look alike by the labels of `on` or `ignoring` are an error, not a result. */
+export const ambiguousSides: Check = ({ expr }, { known }) =>
+  all(expr, 'binary').flatMap((binary) => {
+    const { op, matching, many } = binary;
+    if (matching === undefined || setOperators.has(op) || isMixed(binary, known)) return [];
+    return (['left', 'right'] as const)
+      .filter((side) => side !== many?.side && !isScalar(binary[side]) && !isInfo(binary[side]))
+      .flatMap((side) => {
+        const labels = [...labelsOf(binary[side], known).names].filter(
+          (label) => matching.on !== matching.labels.includes(label) && label !== '__name__',
+        );
+        const alike = labels.filter((label) => !fixed(binary[side]).includes(label));
+        return alike.length === 0
+          ? []
+          : [
+              `may find several series at ${op}, as its ${side} side differs by ${alike.sort().join(', ')} too; aggregate, or say group_${side}`,
+            ];
+      });
+  });
+
+/** By custom there is one series of it per target, and its labels are what it is for. */
+const isInfo = (expr: Expr) => expr.kind === 'selector' && /_info$/.test(expr.metric ?? '');
+
+/** Labels that a selector pins to one value. */
+function fixed(expr: Expr): string[] {
+  return all(expr, 'selector').flatMap(({ matchers }) =>
+    matchers.filter(({ op }) => op === '=').map(({ label }) => label),
+  );
+}
+
+/** Whether series of several jobs come with several sets of labels: then each may find its like. */
+function isMixed(expr: Expr, known: Known): boolean {
+  return all(expr, 'selector').some((selector) => {
+    const sets = known.series(selector).map(({ labels }) => [...labels.names].sort().join());
+    return new Set(sets).size > 1;
+  });
+}
+
+function surplus(side: string, own: Labels, other: Labels): string[] {
+  const more = [...own.names].filter((name) => !other.names.has(name));
+  return more.length === 0 ? [] : [`only its ${side} side has ${more.sort().join(', ')}`];
+}

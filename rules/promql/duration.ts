@@ -1,0 +1,17 @@
+const SECONDS: Record<string, number> = {
+  y: 31_536_000,
+  w: 604_800,
+  d: 86_400,
+  h: 3600,
+  m: 60,
+  s: 1,
+  ms: 0.001,
+};
+
+/** Seconds of a duration as queries write it (`1h30m`, or a bare number); NaN when it is computed. */
+export function seconds(duration: string): number {
+  if (/^[\d.]+$/.test(duration)) return Number(duration);
+  const parts = [...duration.matchAll(/(\d+(?:\.\d+)?)(ms|[ywdhms])/g)];
+  if (parts.map(([whole]) => whole).join('') !== duration) return NaN;
+  return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * SECONDS[unit!]!, 0);
+}

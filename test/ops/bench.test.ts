@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { benchTable, medianTime } from '../../ops/bench/bench.ts';
+import { manyRules } from '../../ops/bench/many-rules.ts';
+import { ruleGroups } from '../../rules/index.ts';
+import { metricNames } from '../../rules/promql.ts';
+import { everything, links } from '../rules/everything.ts';
+
+describe('many rules', () => {
+  const own = ruleGroups(everything, links);
+  const rulesIn = (groups: ReturnType<typeof manyRules>) => groups.flatMap(({ rules }) => rules);
+
+  test.each([1, 100, 1000, 2345])('%i of them, each group with a name of its own', (count) => {
+    const groups = manyRules(own, count);
+    expect(rulesIn(groups)).toHaveLength(count);
+    expect(new Set(groups.map(({ name }) => name)).size).toBe(groups.length);
+    expect(manyRules(own, count)).toEqual(groups);
+  });
+
+  test('the first are the own ones; copies have names of their own and read their own records', () => {
+    const group = {
+      name: 'g',
+      interval: '1m',
+      rules: [
+        { record: 'job:up:sum', expr: 'sum by (job) (up)' },
+        {
+          alert: 'Down',
+          expr: 'job:up:sum{job="a"} == 0',
+          labels: { severity: 'warning' },
+          annotations: {},
+        },
+      ],
+    };
+    expect(manyRules([group], 3)).toEqual([
+      { name: 'g', rules: group.rules },
+      { name: 'g-2', rules: [{ record: 'job:up:sum_copy2', expr: 'sum by (job) (up)' }] },
+    ]);
+    const copy = manyRules([group], 4)[1]!.rules[1]!;
+    expect([copy.alert, copy.expr]).toEqual(['DownCopy2', 'job:up:sum_copy2{job="a"} == 0']);
+  });
+
+  test('no copy reads a record that is not there', () => {
+    const all = rulesIn(manyRules(own, 3 * rulesIn(own).length));
+    const records = new Set(all.flatMap(({ record }) => record ?? []));
+    const read = all.flatMap(({ expr }) => metricNames(expr)).filter((name) => name.includes(':'));
+    expect(read.length).toBeGreaterThan(0);
+    expect(read.filter((name) => !records.has(name))).toEqual([]);
+  });
+});
+
+test('figures are shown beside how many times the base they are', () => {
+  const table = benchTable({
+    sizes: ['2 rules', '1000 rules'],
+    rows: [
+      { name: 'rules', unit: '', values: [2, 1000] },
+      { name: 'reload', unit: 'ms', values: [12.345, 37.1] },
+    ],
+    notes: ['Read me.'],
+  });
+  expect(table).toBe(
+    [
+      '         2 rules        1000 rules',
+      'rules          2       1000 (x500)',
+      'reload   12.3 ms   37.1 ms (x3.01)',
+      '',
+      'Read me.',
+    ].join('\n'),
+  );
+});
+
+test('the median of some runs', () => {
+  let runs = 0;
+  expect(medianTime(3, () => void runs++)).toBeGreaterThanOrEqual(0);
+  expect(runs).toBe(3);
+});

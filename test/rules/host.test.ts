@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { seconds } from '../../rules/promql/duration.ts';
+import { host } from '../../rules/host.ts';
+import { everything } from './everything.ts';
+
+const longestRange = (retention: number) =>
+  Math.max(
+    ...host({ ...everything, retention })
+      .flatMap(({ rules }) => rules)
+      .flatMap(({ expr }) => [...expr.matchAll(/\[(\w+)\]/g)].map(([, range]) => seconds(range!))),
+  );
+
+test('looks back a day at most, and no further than samples are kept', () => {
+  expect(longestRange(everything.retention)).toBe(86_400);
+  expect(longestRange(36_000)).toBe(36_000);
+  expect(longestRange(7200)).toBe(7200);
+});
