@@ -53,10 +53,10 @@ function intervals({ intervals, retention }: Settings): Problem[] {
   const problems: Problem[] = [];
   for (const name of ['scrape', 'evaluation', 'application'] as const) {
     const seconds = durationSeconds(intervals[name]);
-    if (seconds < 1 || seconds > 120) {
+    if (seconds < 1 || seconds > 75) {
       problems.push({
         path: `intervals.${name}`,
-        sentence: `is ${intervals[name]}, but must be from 1s to 2m: series go stale after five minutes, and rules look back four scrapes`,
+        sentence: `is ${intervals[name]}, but must be from 1s to 75s: rules look back five minutes, which four scrapes must fit in`,
       });
     }
   }
