@@ -1,11 +1,26 @@
 import { jobs } from './jobs.ts';
+import { seconds } from './promql/duration.ts';
 import type { Subject } from './subjects.ts';
 import { postgresThresholds as thresholds } from './thresholds/postgres.ts';
+import type { AlertingRule } from './types.ts';
 
 const job = `job="${jobs.postgres}"`;
 const streaming = 'instance:pg_replicas_streaming:count';
 /** WAL that a standby has yet to replay, as the primary sees it. */
 const walDiff = 'pg_stat_replication_pg_wal_lsn_diff';
+
+const replicaLost: AlertingRule = {
+  // Nobody tells Prometheus how many standbys there should be: as many as there have been.
+  alert: 'PostgresReplicaLost',
+  expr: `max_over_time(${streaming}[${thresholds.replicaWindow}]) - ${streaming} > 0`,
+  for: thresholds.replicaLostFor,
+  labels: { severity: 'warning', component: 'database' },
+  annotations: {
+    summary: 'A standby is gone.',
+    description:
+      '{{ $value }} fewer standbys stream from the primary behind {{ $labels.instance }} than a day before.',
+  },
+};
 
 /**
  * Standbys, from both ends. Nothing of it speaks on a server that never had one: there is no series, or
@@ -51,22 +66,7 @@ export const postgresReplication: Subject = ({ retention }) => [
             'The standby {{ $labels.application_name }} at {{ $labels.client_addr }} has {{ $value | humanize1024 }}B of WAL yet to replay from the primary behind {{ $labels.instance }}.',
         },
       },
-      ...(retention < thresholds.replicaWindowSeconds
-        ? []
-        : [
-            {
-              // Nobody tells Prometheus how many standbys there should be: as many as there have been.
-              alert: 'PostgresReplicaLost',
-              expr: `max_over_time(${streaming}[${thresholds.replicaWindow}]) - ${streaming} > 0`,
-              for: thresholds.replicaLostFor,
-              labels: { severity: 'warning' as const, component: 'database' as const },
-              annotations: {
-                summary: 'A standby is gone.',
-                description:
-                  '{{ $value }} fewer standbys stream from the primary behind {{ $labels.instance }} than a day before.',
-              },
-            },
-          ]),
+      ...(seconds(thresholds.replicaWindow) <= retention ? [replicaLost] : []),
       {
         // Whether the slot is in use or forgotten: what it keeps fills the primary's disk.
         alert: 'PostgresReplicationSlotHoldsWal',

@@ -1,8 +1,23 @@
 import { jobs } from './jobs.ts';
+import { seconds } from './promql/duration.ts';
 import type { Subject } from './subjects.ts';
 import { redisThresholds as thresholds } from './thresholds/redis.ts';
+import type { AlertingRule } from './types.ts';
 
 const job = `job="${jobs.redis}"`;
+
+const replicaLost: AlertingRule = {
+  // Nobody tells Prometheus how many replicas there should be: as many as there have been.
+  alert: 'RedisReplicaLost',
+  expr: `max by (instance) (max_over_time(redis_connected_slaves{${job}}[${thresholds.replicaWindow}])) - max by (instance) (redis_connected_slaves{${job}}) > 0`,
+  for: thresholds.replicaLostFor,
+  labels: { severity: 'warning', component: 'cache' },
+  annotations: {
+    summary: 'A Redis replica is gone.',
+    description:
+      '{{ $value }} fewer replicas are connected to Redis behind {{ $labels.instance }} than a day before.',
+  },
+};
 
 /** What is left of the data after a crash: snapshots, the append-only file, replicas. */
 export const redisDurability: Subject = ({ retention }) => [
@@ -72,22 +87,7 @@ export const redisDurability: Subject = ({ retention }) => [
             'The replica behind {{ $labels.instance }} has no link to {{ $labels.master_host }}:{{ $labels.master_port }}; its data gets old.',
         },
       },
-      ...(retention < thresholds.replicaWindowSeconds
-        ? []
-        : [
-            {
-              // Nobody tells Prometheus how many replicas there should be: as many as there have been.
-              alert: 'RedisReplicaLost',
-              expr: `max by (instance) (max_over_time(redis_connected_slaves{${job}}[${thresholds.replicaWindow}])) - max by (instance) (redis_connected_slaves{${job}}) > 0`,
-              for: thresholds.replicaLostFor,
-              labels: { severity: 'warning' as const, component: 'cache' as const },
-              annotations: {
-                summary: 'A Redis replica is gone.',
-                description:
-                  '{{ $value }} fewer replicas are connected to Redis behind {{ $labels.instance }} than a day before.',
-              },
-            },
-          ]),
+      ...(seconds(thresholds.replicaWindow) <= retention ? [replicaLost] : []),
     ],
   },
 ];

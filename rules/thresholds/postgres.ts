@@ -72,7 +72,6 @@ export const postgresThresholds = {
   replicaBehindFor: '10m',
   /** Range in which the most replicas seen are what there should be: a whole day, nights and all. */
   replicaWindow: '1d',
-  replicaWindowSeconds: 86_400,
   /** Duration. A standby that restarts is back sooner. */
   replicaLostFor: '10m',
   /** Bytes of WAL that a slot keeps on the primary's disk: five times the default `max_wal_size`. */

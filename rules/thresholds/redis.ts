@@ -41,7 +41,6 @@ export const redisThresholds = {
   linkDownFor: '5m',
   /** Range in which the most replicas seen are what there should be: a whole day, nights and all. */
   replicaWindow: '1d',
-  replicaWindowSeconds: 86_400,
   /** Duration. A replica that restarts is back sooner. */
   replicaLostFor: '10m',
 

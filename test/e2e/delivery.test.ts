@@ -171,12 +171,12 @@ describe('what is wrong is refused, and the old version runs on', () => {
   test.each([
     [
       'a broken rule file',
-      rendered('expr: vector(1)', 'expr: vector(1'),
+      rendered('expr: vector(1)', 'expr: vector(1) =='),
       [/the new config was refused, the old one still runs/, /rules\/general\.yml/, /unexpected/],
     ],
     [
       'a route to a receiver that is not there',
-      ['rules/routing.ts', 'receiver: receiverNames.default,', "receiver: 'nobody',"],
+      ['rules/routing.ts', 'receiver: receiverNames.default,\n', "receiver: 'nobody',\n"],
       [/the new config was refused/, /undefined receiver "nobody" used in route/],
     ],
     [
