@@ -48,6 +48,8 @@ export function lokiFiles(settings: Settings): Files {
         retention_period: hours(settings.retention.loki),
         allow_structured_metadata: true,
         volume_enabled: true,
+        // The first 256 KB of a longer line say more than nothing of it.
+        max_line_size_truncate: true,
         // A burst of one host's containers (100k lines) is well above the default of 4 MB/s.
         ingestion_rate_mb: 16,
         ingestion_burst_size_mb: 32,

@@ -1,5 +1,4 @@
-import { jobs } from '../rules/jobs.ts';
-import type { Source, Watched } from '../rules/watched.ts';
+import { allSources, type Source, type Watched } from '../rules/watched.ts';
 import { durationSeconds } from '../stacks/duration.ts';
 import type { Settings } from '../stacks/schema.ts';
 import { deployedServices, scrapedJobs } from './services.ts';
@@ -13,10 +12,10 @@ export function watchedBy(settings: Settings): Watched {
       ...(parts.logs ? (['logs'] as const) : []),
       ...(targets.backups === null ? [] : (['backups'] as const)),
     ]),
-    containers: [
-      ...[...deployedServices(settings)].map((service) => `${namePrefix}-${service}`),
-      ...targets.containers,
-    ],
+    containers: {
+      own: [...deployedServices(settings)].map((service) => `${namePrefix}-${service}`),
+      expected: targets.containers,
+    },
     retention: durationSeconds(settings.retention.prometheusTime),
     scrape: durationSeconds(intervals.scrape),
     applicationScrape: durationSeconds(intervals.application),
@@ -25,8 +24,7 @@ export function watchedBy(settings: Settings): Watched {
 
 /** The same, were it to watch all that a stack can: every rule exists there. */
 export function watchingAll(settings: Settings): Watched {
-  const sources = new Set<Source>([...Object.values(jobs), 'logs', 'backups']);
-  return { ...watchedBy(settings), sources };
+  return { ...watchedBy(settings), sources: new Set(allSources) };
 }
 
 /** What the links in a stack's alerts begin with. */

@@ -1,9 +1,7 @@
-import { linksOf, watchedBy } from '../infra/watched.ts';
+import { linksOf, watchedBy, watchingAll } from '../infra/watched.ts';
 import { logRuleGroups, ruleGroups } from '../rules/index.ts';
-import { jobs } from '../rules/jobs.ts';
 import { receiversOf } from '../rules/route-matrix.ts';
 import type { FinishedRule } from '../rules/types.ts';
-import type { Source, Watched } from '../rules/watched.ts';
 import { problemsText } from '../stacks/resolve.ts';
 import type { Settings } from '../stacks/schema.ts';
 import { condition } from './alert-words.ts';
@@ -33,16 +31,11 @@ export interface ListedAlert {
 export function listAlerts(stack?: string): ListedAlert[] {
   const { settings, problems } = settingsFromFile(stack ?? 'prod');
   if (settings === undefined) throw new Refusal(problemsText(stack ?? 'prod', problems));
-  const watched = stack === undefined ? everything(settings) : watchedBy(settings);
+  const watched = stack === undefined ? watchingAll(settings) : watchedBy(settings);
   const links = linksOf(settings);
   return [...ruleGroups(watched, links), ...logRuleGroups(watched, links)]
     .flatMap(({ rules }) => rules)
     .flatMap((rule) => (rule.alert === undefined ? [] : [listed(rule, settings)]));
-}
-
-function everything(settings: Settings): Watched {
-  const sources = new Set<Source>([...Object.values(jobs), 'logs', 'backups']);
-  return { ...watchedBy(settings), sources };
 }
 
 function listed(

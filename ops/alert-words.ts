@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
-import { seconds } from '../rules/promql/duration.ts';
 import { children } from '../rules/promql/tree.ts';
+import { durationSeconds } from '../stacks/duration.ts';
 
 /** What `$value` is compared with where an alert fires. */
 interface Limit {
@@ -74,7 +74,8 @@ function constant(node: SyntaxNode, text: (node: SyntaxNode) => string): number 
   const inner = children(node);
   if (node.name === 'ParenExpr') return constant(inner[0]!, text);
   if (node.name === 'NumberDurationLiteral') {
-    const value = Number.isNaN(Number(text(node))) ? seconds(text(node)) : Number(text(node));
+    const literal = text(node);
+    const value = Number.isNaN(Number(literal)) ? durationSeconds(literal) : Number(literal);
     return Number.isFinite(value) ? value : undefined;
   }
   if (node.name !== 'BinaryExpr') return undefined;

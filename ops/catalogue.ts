@@ -124,6 +124,18 @@ export function changes(before: Catalogue | undefined, after: Catalogue): string
   ];
 }
 
+/** What `extra/` has is there whether it shows today or not; recorded here too, it would come and go. */
+export function without(
+  rare: Record<string, Metric>,
+  metrics: Record<string, Metric>,
+): Record<string, Metric> {
+  return Object.fromEntries(Object.entries(metrics).filter(([name]) => !(name in rare)));
+}
+
+function readCatalogue(path: string): Catalogue | undefined {
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Catalogue) : undefined;
+}
+
 async function ask<T>(url: string): Promise<T> {
   const answer = await fetch(url, { signal: AbortSignal.timeout(30_000) }).catch(() => undefined);
   if (!answer?.ok)
@@ -163,12 +175,11 @@ if (import.meta.main) {
           report.say('  is played by a stand-in here: its file stays');
         } else {
           const path = `${root}/rules/catalogue/${job}.json`;
-          const before = existsSync(path)
-            ? (JSON.parse(readFileSync(path, 'utf8')) as Catalogue)
-            : undefined;
+          const before = readCatalogue(path);
+          const rare = readCatalogue(`${root}/rules/catalogue/extra/${job}.json`)?.metrics ?? {};
           const after = {
             source: sourceOf(job, series, settings),
-            metrics: withTypesOf(before, metrics),
+            metrics: without(rare, withTypesOf(before, metrics)),
           };
           writeFileSync(path, await catalogueText(after));
           const changed = before === undefined ? [] : changes(before, after);

@@ -1,21 +1,19 @@
 import { catalogues as ofCheckout, type Catalogues } from './catalogue.ts';
 import { deadParts } from './guard.ts';
-import { Known, type Recorded } from './known.ts';
+import { Known } from './known.ts';
 import { queryChecks, ruleChecks } from './lint.ts';
-import type { Check, Examined } from './lint/examined.ts';
-import { all } from './promql/expr.ts';
-import { parseLogql } from './promql/logql.ts';
+import type { Check } from './lint/examined.ts';
+import {
+  namesRead,
+  parsedRules,
+  parsers,
+  recordsIn,
+  type GroupsByLanguage,
+  type Language,
+} from './parsed-rules.ts';
 import { has, labelsOf } from './promql/labels.ts';
-import { parsePromql } from './promql/parse.ts';
 import type { FinishedRuleGroup } from './types.ts';
 import type { Watched } from './watched.ts';
-
-type Language = Examined['language'];
-
-/** Rule groups, by the language of their expressions. */
-export type GroupsByLanguage = Partial<Record<Language, readonly FinishedRuleGroup[]>>;
-
-const parsers = { promql: parsePromql, logql: parseLogql };
 
 /**
  * Everything that is wrong with a stack's rules: what does not parse, what can never match, and what lint
@@ -26,17 +24,7 @@ export function ruleProblems(
   watched: Watched,
   catalogues: Catalogues = ofCheckout(),
 ): string[] {
-  const rules = (['promql', 'logql'] as const).flatMap((language) =>
-    (groups[language] ?? []).flatMap((group) =>
-      group.rules.map((rule) => ({
-        language,
-        group: group.name,
-        name: rule.alert ?? rule.record,
-        rule,
-        ...parsers[language](rule.expr),
-      })),
-    ),
-  );
+  const rules = parsedRules(groups);
   const known = new Known(catalogues, recordsIn(rules));
   return rules.flatMap((rule) => {
     const tell = (problem: string) => `${rule.name}: ${problem}`;
@@ -65,10 +53,7 @@ export function queryProblems(
   watched: Watched,
   catalogues: Catalogues = ofCheckout(),
 ): string[] {
-  const records = (groups.promql ?? []).flatMap(({ rules }) =>
-    rules.map((rule) => ({ rule, ...parsePromql(rule.expr) })),
-  );
-  const known = new Known(catalogues, recordsIn(records));
+  const known = new Known(catalogues, recordsIn(parsedRules(groups)));
   return queries.flatMap(({ name, language, expr: text, legend = '' }) => {
     const { expr, error } = parsers[language](text);
     if (expr === undefined) return [`${name}: ${error}`];
@@ -91,12 +76,7 @@ export function unusedRecords(
   queries: readonly string[],
 ): string[] {
   const rules = groups.flatMap((group) => group.rules);
-  const read = new Set(
-    [...rules.map(({ expr }) => expr), ...queries].flatMap((text) => {
-      const { expr } = parsePromql(text);
-      return expr === undefined ? [] : all(expr, 'selector').map(({ metric }) => metric);
-    }),
-  );
+  const read = new Set([...rules.map(({ expr }) => expr), ...queries].flatMap(namesRead));
   const names = new Set(rules.flatMap(({ record }) => record ?? []));
   return [...names].filter((name) => !read.has(name)).map((name) => `${name}: nothing reads it`);
 }
@@ -108,17 +88,4 @@ export function refuseBadRules(groups: GroupsByLanguage, watched: Watched): void
     throw new Error(
       `These rules cannot work:\n${problems.map((line) => `  - ${line}`).join('\n')}`,
     );
-}
-
-function recordsIn(
-  rules: readonly ({ rule: FinishedRuleGroup['rules'][number] } & ReturnType<typeof parsePromql>)[],
-): Map<string, Recorded[]> {
-  const records = new Map<string, Recorded[]>();
-  for (const { rule, expr } of rules) {
-    if (rule.record === undefined || expr === undefined) continue;
-    const list = records.get(rule.record) ?? [];
-    list.push({ expr, labels: Object.keys(rule.labels ?? {}) });
-    records.set(rule.record, list);
-  }
-  return records;
 }

@@ -1,7 +1,8 @@
 import { jobs } from './jobs.ts';
 import type { Subject } from './subjects.ts';
 import { containerThresholds as thresholds } from './thresholds/containers.ts';
-import type { RuleGroup } from './types.ts';
+import type { AlertingRule, RuleGroup } from './types.ts';
+import type { Watched } from './watched.ts';
 
 const job = `job="${jobs.cadvisor}"`;
 /** Containers have a name. What has none is the host itself, or a container that cAdvisor cannot tell. */
@@ -9,10 +10,31 @@ const named = `${job}, name!=""`;
 const expected = 'name:container_expected:info';
 
 /** One record per name: a list that is compared by label takes names with dots and dashes as they are. */
-const expectedContainers = (names: readonly string[]): RuleGroup => ({
+const expectedContainers = (containers: Watched['containers']): RuleGroup => ({
   name: 'containers.rules',
   watches: [jobs.cadvisor],
-  rules: names.map((name) => ({ record: expected, expr: 'vector(1)', labels: { name } })),
+  rules: (['own', 'expected'] as const).flatMap((list) =>
+    containers[list].map((name) => ({
+      record: expected,
+      expr: 'vector(1)',
+      labels: { name, list },
+    })),
+  ),
+});
+
+/** While cAdvisor sees no container at all, it is blind, and none of them is missing. */
+const missing = (
+  list: keyof Watched['containers'],
+  severity: 'warning' | 'critical',
+): AlertingRule => ({
+  alert: 'ContainerMissing',
+  expr: `max by (name) (${expected}{list="${list}"}) unless on (name) container_last_seen{${job}} and on () container_last_seen{${named}}`,
+  for: thresholds.missingFor,
+  labels: { severity, component: list === 'own' ? 'monitoring' : 'infrastructure' },
+  annotations: {
+    summary: 'A container that must run does not.',
+    description: 'Container {{ $labels.name }} must run on this host and does not.',
+  },
 });
 
 /** All by name alone: the id, and what else cAdvisor says of a container, changes with every deployment. */
@@ -20,17 +42,9 @@ const alerts: RuleGroup = {
   name: 'containers',
   watches: [jobs.cadvisor],
   rules: [
-    {
-      // While cAdvisor sees no container at all, it is blind, and none of them is missing.
-      alert: 'ContainerMissing',
-      expr: `${expected} unless on (name) container_last_seen{${job}} and on () container_last_seen{${named}}`,
-      for: thresholds.missingFor,
-      labels: { severity: 'critical', component: 'infrastructure' },
-      annotations: {
-        summary: 'A container that must run does not.',
-        description: 'Container {{ $labels.name }} must run on this host and does not.',
-      },
-    },
+    // What people use comes first: this stack can do without most of its own for a night.
+    missing('own', 'warning'),
+    missing('expected', 'critical'),
     {
       alert: 'ContainerMetricsMissing',
       expr: `max by (instance) (up{${job}}) == 1 unless on (instance) container_last_seen{${named}}`,
@@ -113,4 +127,4 @@ const alerts: RuleGroup = {
 };
 
 /** The containers of the host. */
-export const containers: Subject = ({ containers: names }) => [expectedContainers(names), alerts];
+export const containers: Subject = (watched) => [expectedContainers(watched.containers), alerts];

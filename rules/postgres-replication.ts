@@ -1,5 +1,5 @@
+import { durationSeconds } from '../stacks/duration.ts';
 import { jobs } from './jobs.ts';
-import { seconds } from './promql/duration.ts';
 import type { Subject } from './subjects.ts';
 import { postgresThresholds as thresholds } from './thresholds/postgres.ts';
 import type { AlertingRule } from './types.ts';
@@ -66,7 +66,7 @@ export const postgresReplication: Subject = ({ retention }) => [
             'The standby {{ $labels.application_name }} at {{ $labels.client_addr }} has {{ $value | humanize1024 }}B of WAL yet to replay from the primary behind {{ $labels.instance }}.',
         },
       },
-      ...(seconds(thresholds.replicaWindow) <= retention ? [replicaLost] : []),
+      ...(durationSeconds(thresholds.replicaWindow) <= retention ? [replicaLost] : []),
       {
         // Whether the slot is in use or forgotten: what it keeps fills the primary's disk.
         alert: 'PostgresReplicationSlotHoldsWal',

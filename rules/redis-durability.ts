@@ -1,5 +1,5 @@
+import { durationSeconds } from '../stacks/duration.ts';
 import { jobs } from './jobs.ts';
-import { seconds } from './promql/duration.ts';
 import type { Subject } from './subjects.ts';
 import { redisThresholds as thresholds } from './thresholds/redis.ts';
 import type { AlertingRule } from './types.ts';
@@ -87,7 +87,7 @@ export const redisDurability: Subject = ({ retention }) => [
             'The replica behind {{ $labels.instance }} has no link to {{ $labels.master_host }}:{{ $labels.master_port }}; its data gets old.',
         },
       },
-      ...(seconds(thresholds.replicaWindow) <= retention ? [replicaLost] : []),
+      ...(durationSeconds(thresholds.replicaWindow) <= retention ? [replicaLost] : []),
     ],
   },
 ];

@@ -1,10 +1,9 @@
 import { catalogues, jobOf } from './catalogue.ts';
 import { jobs } from './jobs.ts';
-import { Known, type Recorded } from './known.ts';
+import { Known } from './known.ts';
+import { parsedRules, recordsIn } from './parsed-rules.ts';
 import { all, type Expr } from './promql/expr.ts';
 import { has, labelsOf } from './promql/labels.ts';
-import { parseLogql } from './promql/logql.ts';
-import { parsePromql } from './promql/parse.ts';
 import type { RoutedAlert } from './route-matrix.ts';
 import type { FinishedRuleGroup } from './types.ts';
 
@@ -20,19 +19,8 @@ export function routedAlerts(
   metrics: readonly FinishedRuleGroup[],
   logs: readonly FinishedRuleGroup[],
 ): RoutedAlert[] {
-  const records = new Map<string, Recorded[]>();
-  const rules = [
-    ...metrics.flatMap((group) => group.rules.map((rule) => ({ rule, parse: parsePromql }))),
-    ...logs.flatMap((group) => group.rules.map((rule) => ({ rule, parse: parseLogql }))),
-  ].map(({ rule, parse }) => {
-    const { expr, error } = parse(rule.expr);
-    if (expr === undefined) throw new Error(`${rule.alert ?? rule.record}: ${error}`);
-    if (rule.record !== undefined) {
-      const labels = Object.keys(rule.labels ?? {});
-      records.set(rule.record, [...(records.get(rule.record) ?? []), { expr, labels }]);
-    }
-    return { rule, expr };
-  });
+  const rules = parsedRules({ promql: metrics, logql: logs });
+  const records = recordsIn(rules);
   const known = new Known(catalogues(), records);
   const jobsIn = (expr: Expr, seen: readonly string[] = []): string[] =>
     all(expr, 'selector').flatMap(({ metric = '', matchers }) =>
@@ -40,7 +28,8 @@ export function routedAlerts(
         ? records.get(metric)!.flatMap((record) => jobsIn(record.expr, [...seen, metric]))
         : known.sources(matchers).map(jobOf),
     );
-  return rules.flatMap(({ rule, expr }) => {
+  return rules.flatMap(({ name, rule, expr, error }) => {
+    if (expr === undefined) throw new Error(`${name}: ${error}`);
     if (rule.alert === undefined) return [];
     const labels = labelsOf(expr, known);
     const jobs = new Set(jobsIn(expr));

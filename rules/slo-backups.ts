@@ -1,5 +1,5 @@
+import { durationSeconds } from '../stacks/duration.ts';
 import { jobs, type Job } from './jobs.ts';
-import { seconds } from './promql/duration.ts';
 import type { Subject } from './subjects.ts';
 import { backupThresholds as thresholds } from './thresholds/slo.ts';
 import type { AlertingRule } from './types.ts';
@@ -47,7 +47,7 @@ export const backups: Subject = ({ sources, retention }) => {
           description:
             'No restore test of {{ $labels.store }} has left its time of success for an hour: a backup that was never restored is a hope.',
         }),
-        ...(seconds(thresholds.shrunkOver) <= retention ? [shrunk] : []),
+        ...(durationSeconds(thresholds.shrunkOver) <= retention ? [shrunk] : []),
         {
           // A file that cannot be parsed takes all of its metrics away; what was there goes missing.
           alert: 'BackupMetricsUnreadable',

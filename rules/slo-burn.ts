@@ -1,5 +1,5 @@
+import { durationSeconds } from '../stacks/duration.ts';
 import { jobs } from './jobs.ts';
-import { seconds } from './promql/duration.ts';
 import { budgetOf, objectives, type Objective } from './slo-objectives.ts';
 import type { Subject } from './subjects.ts';
 import { sloThresholds as thresholds, type BurnTier } from './thresholds/slo.ts';
@@ -15,11 +15,11 @@ const watches = [jobs.application, jobs.httpProbe] as const;
  */
 export const burn: Subject = (watched) => {
   const all = objectives(watched);
-  const tiers = thresholds.tiers.filter(({ long }) => seconds(long) <= watched.retention);
+  const tiers = thresholds.tiers.filter(({ long }) => durationSeconds(long) <= watched.retention);
   const windows = [...new Set(tiers.flatMap(({ long, short }) => [short, long]))].sort(
-    (a, b) => seconds(a) - seconds(b),
+    (a, b) => durationSeconds(a) - durationSeconds(b),
   );
-  const isBudgetKept = seconds(thresholds.window) <= watched.retention;
+  const isBudgetKept = durationSeconds(thresholds.window) <= watched.retention;
   return [
     {
       name: 'slo.rules',

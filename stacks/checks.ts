@@ -18,6 +18,7 @@ export function checkCombinations(settings: Settings): Problem[] {
     ...remoteHost(settings),
     ...demo(settings),
     ...duplicateTargets(settings),
+    ...probedTwice(settings),
     ...receivers(settings),
     ...maintenanceNames(settings),
     ...exposure(settings),
@@ -138,6 +139,23 @@ function duplicateTargets({ targets }: Settings): Problem[] {
       path: `targets.${kind}`,
       sentence: `names ${value} more than once; each target once, or its series collide`,
     }));
+  });
+}
+
+/** An application's health and readiness are probed already, by rules that know what they mean. */
+function probedTwice({ targets }: Settings): Problem[] {
+  return targets.http.flatMap((url) => {
+    const application = targets.applications.find((base) =>
+      ['/health', '/ready'].some((path) => URL.parse(url)?.href === URL.parse(base + path)?.href),
+    );
+    return application === undefined
+      ? []
+      : [
+          {
+            path: 'targets.http',
+            sentence: `names ${url}, which is probed because ${application} is an application; leave it out`,
+          },
+        ];
   });
 }
 

@@ -8,11 +8,13 @@ const UNIT_SECONDS: Record<string, number> = {
   ms: 0.001,
 };
 
-/** Seconds of a duration in Prometheus' notation, such as 1h30m. */
+/**
+ * Seconds of a duration in Prometheus' notation, such as 1h30m, or of a bare number as queries have it;
+ * NaN of anything else, such as one that a query computes.
+ */
 export function durationSeconds(duration: string): number {
-  let seconds = 0;
-  for (const [, amount, unit] of duration.matchAll(/(\d+)(ms|[ywdhms])/g)) {
-    seconds += Number(amount) * UNIT_SECONDS[unit!]!;
-  }
-  return seconds;
+  if (/^[\d.]+$/.test(duration)) return Number(duration);
+  const parts = [...duration.matchAll(/(\d+(?:\.\d+)?)(ms|[ywdhms])/g)];
+  if (parts.map(([whole]) => whole).join('') !== duration) return NaN;
+  return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * UNIT_SECONDS[unit!]!, 0);
 }

@@ -54,10 +54,23 @@ function rounded(value: number): string {
 
 /** The middle one of some runs, in ms: a single one may have met with a pause of the collector. */
 export function medianTime(runs: number, fn: () => void): number {
-  const times = Array.from({ length: runs }, () => {
-    const started = performance.now();
-    fn();
-    return performance.now() - started;
-  }).sort((a, b) => a - b);
-  return times[Math.floor(runs / 2)]!;
+  return median(
+    Array.from({ length: runs }, () => {
+      const started = performance.now();
+      fn();
+      return performance.now() - started;
+    }),
+  );
+}
+
+/** The middle one of an odd number of figures. */
+export function median(figures: readonly number[]): number {
+  return figures.toSorted((a, b) => a - b)[Math.floor(figures.length / 2)]!;
+}
+
+/** How long one run takes, in ms. */
+export async function timed(fn: () => Promise<void>): Promise<number> {
+  const started = performance.now();
+  await fn();
+  return performance.now() - started;
 }

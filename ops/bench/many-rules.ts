@@ -17,7 +17,8 @@ export function manyRules(
       if (left <= 0) break;
       const some = rules.slice(0, left);
       many.push({
-        name: copy === 1 ? name : `${name}-${copy}`,
+        // Groups that record end in .rules, copies too.
+        name: copy === 1 ? name : name.replace(/(\.rules)?$/, `-${copy}$1`),
         rules: copy === 1 ? some : some.map((rule) => copied(rule, copy, records)),
       });
       left -= some.length;

@@ -1,4 +1,5 @@
 import type { Known } from '../known.ts';
+import type { Language } from '../parsed-rules.ts';
 import type { Expr } from '../promql/expr.ts';
 import type { Labels } from '../promql/labels.ts';
 import type { FinishedRule } from '../types.ts';
@@ -9,7 +10,7 @@ export interface Examined {
   /** Its alert's or record's name. */
   name: string;
   group: string;
-  language: 'promql' | 'logql';
+  language: Language;
   rule: FinishedRule;
   expr: Expr;
   /** What its result may carry. */

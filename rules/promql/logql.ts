@@ -1,30 +1,20 @@
 import { parser } from '@grafana/lezer-logql';
 import type { SyntaxNode } from '@lezer/common';
-import { seconds } from './duration.ts';
-import type { Binary, Expr, LogSelector, Matcher } from './expr.ts';
-import { syntaxError, type Parsed } from './parse.ts';
-import { below, children, errorAt, unquoted } from './tree.ts';
+import { durationSeconds } from '../../stacks/duration.ts';
+import type { Binary, Expr, LogSelector } from './expr.ts';
+import { Reader, type Parsed } from './reader.ts';
+import { below, children, unquoted } from './tree.ts';
 
 /** LogQL as an expression, in the words of PromQL. */
 export function parseLogql(text: string): Parsed {
-  const tree = parser.parse(text);
-  const at = errorAt(tree);
-  const root = tree.topNode.firstChild;
-  if (at !== undefined || root === null) return { error: syntaxError(text, at ?? 0) };
-  return { expr: new Reader(text).expr(root) };
+  return new LogqlReader(text).query(parser.parse(text));
 }
 
 /** Nodes that stand for a part of an expression; the rest are keywords and options. */
 const parts = ['MetricExpr', 'LogRangeExpr', 'Number', 'String', 'Expr'];
 
-class Reader {
-  private readonly text: string;
-
-  constructor(text: string) {
-    this.text = text;
-  }
-
-  expr(node: SyntaxNode): Expr {
+class LogqlReader extends Reader {
+  protected expr(node: SyntaxNode): Expr {
     switch (node.name) {
       case 'LiteralExpr':
       case 'Number':
@@ -41,36 +31,28 @@ class Reader {
       case 'RangeAggregationExpr':
         return this.rangeAggregation(node);
       case 'VectorAggregationExpr':
-        return this.aggregation(node);
+        return this.aggregation(node, node.getChild('VectorOp'), node.getChild('Grouping'));
       case 'BinOpExpr':
-        return this.binary(node);
+        return this.operation(node);
       default:
         // `Expr`, `MetricExpr` and parentheses around one of the above.
         return this.expr(node.firstChild!);
     }
   }
 
-  private of(node: SyntaxNode): string {
-    return this.text.slice(node.from, node.to);
-  }
-
-  private args(node: SyntaxNode): Expr[] {
+  protected args(node: SyntaxNode): Expr[] {
     return children(node)
       .filter(({ name }) => parts.includes(name))
       .map((arg) => this.expr(arg));
   }
 
   private logs(node: SyntaxNode): LogSelector {
-    const matcher = (found: SyntaxNode): Matcher => {
-      const [label, op, value] = children(found).map((child) => this.of(child));
-      return { label: label!, op: op as Matcher['op'], value: unquoted(value!) };
-    };
     const range = node.getChild('Range');
     const stages = children(node).filter(({ name }) => /Pipeline|Unwrap/.test(name));
     const within = (...names: string[]) => stages.flatMap((stage) => below(stage, ...names));
     return {
       kind: 'logs',
-      matchers: below(node.getChild('Selector')!, 'Matcher').map(matcher),
+      matchers: below(node.getChild('Selector')!, 'Matcher').map((one) => this.matcher(one)),
       read: [
         ...within('LabelFilter'),
         ...stages.filter(({ name }) => name === 'UnwrapExpr'),
@@ -83,7 +65,7 @@ class Reader {
           'LogfmtExpressionParser',
           'LabelFormatExpr',
         ).length > 0,
-      ...(range ? { range: seconds(this.of(range).slice(1, -1)) } : {}),
+      ...(range ? { range: durationSeconds(this.of(range).slice(1, -1)) } : {}),
       text: this.of(node),
     };
   }
@@ -100,45 +82,15 @@ class Reader {
       : { kind: 'aggregation', op: call.name, ...this.grouping(grouping), arg: call };
   }
 
-  private grouping(node: SyntaxNode | null) {
-    return {
-      grouping: node?.getChild('Without') ? ('without' as const) : ('by' as const),
-      labels: node === null ? [] : below(node, 'Identifier').map((label) => this.of(label)),
-    };
-  }
-
-  private aggregation(node: SyntaxNode): Expr {
-    const args = this.args(node);
-    return {
-      kind: 'aggregation',
-      op: this.of(node.getChild('VectorOp')!),
-      ...this.grouping(node.getChild('Grouping')),
-      ...(args.length > 1 ? { parameter: args[0]! } : {}),
-      arg: args.at(-1)!,
-    };
-  }
-
-  private binary(node: SyntaxNode): Binary {
-    const [left, operator] = children(node);
+  private operation(node: SyntaxNode): Binary {
     const modifier = node.getChild('BinOpModifier');
     const clause = modifier?.getChild('OnOrIgnoringModifier');
-    const labels = (list: SyntaxNode | null | undefined) =>
-      list ? below(list, 'LabelName').map((label) => this.of(label)) : [];
-    const side = modifier?.getChild('GroupLeft')
-      ? ('left' as const)
-      : modifier?.getChild('GroupRight')
-        ? ('right' as const)
-        : undefined;
-    return {
-      kind: 'binary',
-      op: this.of(operator!),
-      left: this.expr(left!),
-      right: this.expr(node.lastChild!),
-      bool: (modifier?.getChild('Bool') ?? null) !== null,
-      ...(clause
-        ? { matching: { on: clause.getChild('On') !== null, labels: labels(clause) } }
-        : {}),
-      ...(side ? { many: { side, include: labels(modifier?.getChild('GroupingLabels')) } } : {}),
-    };
+    return this.binary(node, {
+      bool: Boolean(modifier?.getChild('Bool')),
+      matched: clause,
+      on: Boolean(clause?.getChild('On')),
+      group: modifier,
+      included: modifier?.getChild('GroupingLabels'),
+    });
   }
 }

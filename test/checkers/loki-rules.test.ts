@@ -14,9 +14,10 @@ import { silentReporter } from '../../ops/progress.ts';
 import { setUpTools } from '../../ops/setup.ts';
 import { writeFiles } from '../../ops/render.ts';
 import { logRuleGroups } from '../../rules/index.ts';
+import { durationSeconds } from '../../stacks/duration.ts';
 import { logs } from '../rules/cases/logs.ts';
 import { everything, links } from '../rules/everything.ts';
-import { type Answer, firedBy, inOrder, pushBody, seconds, started } from '../rules/log-stories.ts';
+import { type Answer, firedBy, inOrder, pushBody, started } from '../rules/log-stories.ts';
 
 /** A real Loki with the config and the rules that dev renders: it has no checker of its own for rules. */
 let dir: string;
@@ -137,7 +138,7 @@ describe('stories of logs', () => {
     '%s %s',
     async (alert, _name, { fires }, start) => {
       for (const [moment, fired] of Object.entries(fires)) {
-        expect(await told(alert, start + seconds(moment)), moment).toEqual(inOrder(fired));
+        expect(await told(alert, start + durationSeconds(moment)), moment).toEqual(inOrder(fired));
       }
     },
   );

@@ -117,6 +117,46 @@ describe('Prometheus', () => {
       general(),
     );
   });
+  describe('a group with an interval of its own, which may be minutes', () => {
+    const slow = {
+      'prometheus.yml': files['prometheus.yml'],
+      'rules/general.yml': `groups:
+  - name: general
+    interval: 5m
+    rules:
+      - { record: 'A', expr: up==0, labels: { instance: x } }
+`,
+    };
+    const recorded = { name: 'A', query: 'up == 0', labels: { instance: 'x' } };
+    const groups = (health: string) => [
+      { name: 'general', rules: [{ ...recorded, health, lastError: 'no' }] },
+    ];
+    const answering = (...instances: string[]) => ({
+      '/api/v1/query?': JSON.stringify({
+        data: {
+          resultType: 'vector',
+          result: instances.map((instance) => ({ metric: { __name__: 'up', instance } })),
+        },
+      }),
+    });
+
+    test('is not waited for, but a failure that shows is final', async () => {
+      const found = (health: string) =>
+        readBack.prometheus.loaded(slow, prometheus(groups(health)), []);
+      expect(await found('unknown')).toEqual([]);
+      expect(await found('err')).toEqual(['final: rule group general: A: no']);
+    });
+    test('is tried as a rule: its labels may not make one of two results', async () => {
+      const rehearse = (...instances: string[]) =>
+        readBack.prometheus.rehearse(slow, prometheus([], answering(...instances)));
+      await expect(rehearse('a', 'b')).rejects.toThrow(
+        'rules/general.yml: A: its labels make one of two results: {instance="x"}',
+      );
+      expect(await rehearse('a')).toEqual([]);
+      const scalar = { '/api/v1/query?': '{"data":{"resultType":"scalar","result":[1,"2"]}}' };
+      expect(await readBack.prometheus.rehearse(slow, prometheus([], scalar))).toEqual([]);
+    });
+  });
   test('a service that answers an error is an error', async () => {
     const failing = service({ '/': { status: 503, body: 'no' } });
     await expect(readBack.prometheus.loaded(files, failing, [])).rejects.toThrow(

@@ -153,9 +153,10 @@ async function longestGap(series: string, since: number): Promise<number> {
   return Math.max(...times.slice(1).map((time, i) => time - times[i]!));
 }
 
-/** An edit that breaks a rule's text behind the lint of the program, so that it reaches the delivery. */
-function rendered(from: string, to: string): [string, string, string] {
+/** An edit that breaks Watchdog behind the lint of the program, so that it reaches the delivery. */
+function rendered(expr: string): [string, string, string] {
   const end = 'aliasDuplicateObjects: false })';
+  const [from, to] = ['vector(1)', expr].map((text) => `alert: Watchdog\n        expr: ${text}\n`);
   return ['rules/render.ts', end, `${end}.replace(${JSON.stringify(from)}, ${JSON.stringify(to)})`];
 }
 
@@ -171,7 +172,7 @@ describe('what is wrong is refused, and the old version runs on', () => {
   test.each([
     [
       'a broken rule file',
-      rendered('expr: vector(1)', 'expr: vector(1) =='),
+      rendered('vector(1) =='),
       [/the new config was refused, the old one still runs/, /rules\/general\.yml/, /unexpected/],
     ],
     [
@@ -186,15 +187,13 @@ describe('what is wrong is refused, and the old version runs on', () => {
     ],
     [
       'a rule that parses but fails on the data of now',
-      rendered('expr: vector(1)', 'expr: up * on (cluster) up == 0'),
+      rendered('up * on (cluster) up == 0'),
       [/fail on the data of now/, /rules\/general\.yml: Watchdog: .*many-to-many/],
     ],
     [
       'a rule that fails only when it is evaluated as a rule',
-      rendered(
-        'expr: vector(1)\n        labels:',
-        'expr: up == 1\n        labels:\n          job: x\n          instance: x',
-      ),
+      // Two results, which the rule's own label makes one.
+      rendered('label_replace(vector(1), "team", "a", "", "") or vector(1)'),
       [
         /does not run what was delivered/,
         /Watchdog: .*same labelset/,
@@ -220,6 +219,17 @@ describe('what is wrong is refused, and the old version runs on', () => {
       );
       return fresh || undefined;
     });
+  });
+
+  test('a rule about a metric that nothing exports: by the preview already, with the name that was meant', async () => {
+    const undo = checkout.edit('rules/redis.ts', '(redis_up{', '(redis_upp{');
+    try {
+      const failed = await run('preview');
+      expect(failed.exitCode).toBe(1);
+      expect(failed.all).toMatch(/RedisDown: .*redis_upp.*did you mean redis_up\?/);
+    } finally {
+      undo();
+    }
   });
 
   test('the next good up repairs it', async () => {

@@ -181,10 +181,11 @@ describe('logs', () => {
   test('a JSON line arrives with its labels, its ids as structured metadata', async () => {
     const name = `${stack.prefix}-log-writer`;
     const line = { level: 'WARNING', message: 'hello', request_id: 'req-1', user_id: '42' };
+    const long = `head -c 300000 /dev/zero | tr '\\0' x; echo`;
     const container = await stack.engine.createContainer({
       name,
       Image: 'busybox:1.36.1',
-      Cmd: ['sh', '-c', `echo '${JSON.stringify(line)}'; echo plain words; sleep 60`],
+      Cmd: ['sh', '-c', `echo '${JSON.stringify(line)}'; echo plain words; ${long}; sleep 60`],
       Labels: { 'com.docker.compose.service': 'voiceassist-server' },
     });
     try {
@@ -206,7 +207,13 @@ describe('logs', () => {
         const { data } = await logs(`{container="${name}", level="unknown"}`);
         return data.result[0];
       });
-      expect(plain.values[0]![1]).toBe('plain words');
+      expect(plain.values.map(([, text]) => text)).toContain('plain words');
+      // What is longer than Loki takes is cut, not dropped.
+      const cut = await eventually('the long line', 60, async () => {
+        const { data } = await logs(`{container="${name}", level="unknown"} |= "xxxx"`);
+        return data.result[0];
+      });
+      expect(cut.values[0]![1]).toBe('x'.repeat(256 * 1024));
     } finally {
       await container.remove({ force: true });
     }

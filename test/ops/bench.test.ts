@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { benchTable, medianTime } from '../../ops/bench/bench.ts';
+import { benchTable, median, medianTime } from '../../ops/bench/bench.ts';
 import { manyRules } from '../../ops/bench/many-rules.ts';
+import { ruleProblems } from '../../rules/check.ts';
 import { ruleGroups } from '../../rules/index.ts';
-import { metricNames } from '../../rules/promql.ts';
+import { namesRead } from '../../rules/parsed-rules.ts';
 import { everything, links } from '../rules/everything.ts';
 
 describe('many rules', () => {
@@ -38,10 +39,16 @@ describe('many rules', () => {
     expect([copy.alert, copy.expr]).toEqual(['DownCopy2', 'job:up:sum_copy2{job="a"} == 0']);
   });
 
+  test('copies are let through by the guard and the lint, as the own ones are', () => {
+    const groups = manyRules(own, 3 * rulesIn(own).length);
+    expect(groups.map(({ name }) => name)).toContain('application-3.rules');
+    expect(ruleProblems({ promql: groups }, everything)).toEqual([]);
+  });
+
   test('no copy reads a record that is not there', () => {
     const all = rulesIn(manyRules(own, 3 * rulesIn(own).length));
     const records = new Set(all.flatMap(({ record }) => record ?? []));
-    const read = all.flatMap(({ expr }) => metricNames(expr)).filter((name) => name.includes(':'));
+    const read = all.flatMap(({ expr }) => namesRead(expr)).filter((name) => name.includes(':'));
     expect(read.length).toBeGreaterThan(0);
     expect(read.filter((name) => !records.has(name))).toEqual([]);
   });
@@ -68,6 +75,7 @@ test('figures are shown beside how many times the base they are', () => {
 });
 
 test('the median of some runs', () => {
+  expect(median([300, 20, 100])).toBe(100);
   let runs = 0;
   expect(medianTime(3, () => void runs++)).toBeGreaterThanOrEqual(0);
   expect(runs).toBe(3);

@@ -1,6 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { catalogueText, changes, familiesOf, sourceOf, withTypesOf } from '../../ops/catalogue.ts';
+import {
+  catalogueText,
+  changes,
+  familiesOf,
+  sourceOf,
+  withTypesOf,
+  without,
+} from '../../ops/catalogue.ts';
 import { root } from '../../ops/stack-file.ts';
 import { catalogues, type Catalogue, type Metric } from '../../rules/catalogue.ts';
 import { jobs } from '../../rules/jobs.ts';
@@ -114,6 +121,11 @@ describe('a record', () => {
       }),
     ).toEqual({ ended: metric('counter'), was: metric('gauge'), new: metric('unknown') });
     expect(withTypesOf(undefined, { new: metric('unknown') })).toEqual({ new: metric('unknown') });
+  });
+
+  test('leaves what extra/ has to it', () => {
+    const metric: Metric = { type: 'counter', labels: [] };
+    expect(without({ rare: metric }, { rare: metric, usual: metric })).toEqual({ usual: metric });
   });
 
   test('names the version that the exporter says, else the one that is pinned', () => {

@@ -1,11 +1,13 @@
-import { jobs } from '../../rules/jobs.ts';
 import type { Links } from '../../rules/shared.ts';
-import type { Source, Watched } from '../../rules/watched.ts';
+import { allSources, type Watched } from '../../rules/watched.ts';
 
 /** A stack that watches all that can be watched: every rule exists there. */
 export const everything: Watched = {
-  sources: new Set<Source>([...Object.values(jobs), 'logs', 'backups']),
-  containers: ['voiceassist-prometheus', 'voiceassist-redis', 'voiceassist-server'],
+  sources: new Set(allSources),
+  containers: {
+    own: ['voiceassist-prometheus', 'voiceassist-redis'],
+    expected: ['voiceassist-server', 'voiceassist-worker'],
+  },
   retention: 30 * 86_400,
   scrape: 15,
   applicationScrape: 10,

@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest';
-import { seconds } from '../../rules/promql/duration.ts';
 import { host } from '../../rules/host.ts';
+import { durationSeconds } from '../../stacks/duration.ts';
 import { everything } from './everything.ts';
 
 const longestRange = (retention: number) =>
   Math.max(
     ...host({ ...everything, retention })
       .flatMap(({ rules }) => rules)
-      .flatMap(({ expr }) => [...expr.matchAll(/\[(\w+)\]/g)].map(([, range]) => seconds(range!))),
+      .flatMap(({ expr }) =>
+        [...expr.matchAll(/\[(\w+)\]/g)].map(([, range]) => durationSeconds(range!)),
+      ),
   );
 
 test('looks back a day at most, and no further than samples are kept', () => {

@@ -1,15 +1,7 @@
 import type { FinishedRule } from '../../rules/types.ts';
 import { TEAM } from '../../rules/shared.ts';
+import { durationSeconds } from '../../stacks/duration.ts';
 import type { Fired, LogCase, LogLines } from './case.ts';
-
-/** Seconds of a moment such as `1h2m15s`. */
-export function seconds(moment: string): number {
-  const size = { h: 3600, m: 60, s: 1 };
-  return [...moment.matchAll(/(\d+)([hms])/g)].reduce(
-    (sum, [, count, unit]) => sum + Number(count) * size[unit as keyof typeof size],
-    0,
-  );
-}
 
 /** The body of a push to Loki: a story's lines as Alloy would send them, told from `start` (Unix seconds). */
 export function pushBody(lines: readonly LogLines[], start: number): string {
@@ -21,7 +13,7 @@ export function pushBody(lines: readonly LogLines[], start: number): string {
       stream: JSON.parse(labels) as Record<string, string>,
       values: list
         .flatMap(({ at, count = 1, text }) =>
-          Array.from({ length: count }, (_, n) => [start + seconds(at) + n, text] as const),
+          Array.from({ length: count }, (_, n) => [start + durationSeconds(at) + n, text] as const),
         )
         .sort(([a], [b]) => a - b)
         .map(([time, text]) => [`${time}000000000`, text]),

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
-import { seconds } from '../../rules/promql/duration.ts';
 import { children as childrenOf } from '../../rules/promql/tree.ts';
+import { durationSeconds } from '../../stacks/duration.ts';
 
 /** A piece of an expression and what stands there in the mutant. */
 export interface Edit {
@@ -57,7 +57,7 @@ export function expressionEdits(top: SyntaxNode, expr: string): Edit[] {
  * `increase` does not make of a single event, and for `== 0` one.
  */
 function numberEdits(node: SyntaxNode, literal: string, isCount: boolean): Edit[] {
-  const value = Number.isNaN(Number(literal)) ? seconds(literal) : Number(literal);
+  const value = Number.isNaN(Number(literal)) ? durationSeconds(literal) : Number(literal);
   if (!Number.isFinite(value)) return [];
   const operator =
     node.parent?.name === 'BinaryExpr' ? childrenOf(node.parent)[1]?.name : undefined;

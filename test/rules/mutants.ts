@@ -1,6 +1,6 @@
 import { parser } from '@prometheus-io/lezer-promql';
-import { seconds } from '../../rules/promql/duration.ts';
 import type { FinishedRule } from '../../rules/types.ts';
+import { durationSeconds } from '../../stacks/duration.ts';
 import { expressionEdits } from './mutant-edits.ts';
 
 /** A rule with one fault put in, which a case must tell from the rule. */
@@ -32,7 +32,7 @@ export function mutantsOf(rule: FinishedRule, title: string): Mutant[] {
     if (wait !== undefined) {
       const kept = keep === undefined ? rest : { ...rest, keep_firing_for: keep };
       // Less than an evaluation is as good as none.
-      const half = Math.floor(seconds(wait) / 2);
+      const half = Math.floor(durationSeconds(wait) / 2);
       if (half >= 15)
         list.push({ what: `for ${wait} -> ${half}s`, rule: { ...kept, for: `${half}s` } });
       list.push({ what: `without for ${wait}`, rule: kept });

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { metricNames } from '../../rules/promql.ts';
+import { namesRead } from '../../rules/parsed-rules.ts';
 import { TEAM } from '../../rules/shared.ts';
 import type { FinishedRule } from '../../rules/types.ts';
 import type { AlertCase, Fired, RecordCase } from './case.ts';
@@ -46,7 +46,7 @@ export function neededBy(name: string, rules: readonly FinishedRule[]): Finished
   const wanted = new Set<FinishedRule>();
   const add = (rule: FinishedRule) => {
     if (wanted.has(rule)) return;
-    const read = new Set(metricNames(rule.expr));
+    const read = new Set(namesRead(rule.expr));
     for (const other of rules) {
       if (other !== rule && other.record !== undefined && read.has(other.record)) add(other);
     }

@@ -4,10 +4,10 @@ import { root } from '../../ops/stack-file.ts';
 import { resolveSettings } from '../../stacks/resolve.ts';
 import { catalogues } from '../../rules/catalogue.ts';
 import { ruleGroups } from '../../rules/index.ts';
-import { seconds } from '../../rules/promql/duration.ts';
 import { objectives } from '../../rules/slo-objectives.ts';
 import { slo } from '../../rules/slo.ts';
 import { sloThresholds } from '../../rules/thresholds/slo.ts';
+import { durationSeconds } from '../../stacks/duration.ts';
 import { detections, type Detection } from './cases/slo-burn.ts';
 import { measured } from './cases/slo-counts.ts';
 import { slo as cases } from './cases/slo.ts';
@@ -40,13 +40,15 @@ describe('the moments that promtool proves are those of the formula', () => {
     faults.map((fault) => [`${fault.slo} over ${fault.long}, ${fault.share}`, fault] as const),
   )('%s', (_name, { slo: name, long, share, from, evaluation, fires }) => {
     const [severity, , burn] = workbook[long]!;
-    const expected = (budget[name]! / share) * seconds(long) * burn;
-    const proven = seconds(fires) - seconds(from);
+    const expected = (budget[name]! / share) * durationSeconds(long) * burn;
+    const proven = durationSeconds(fires) - durationSeconds(from);
     expect(proven).toBeGreaterThan(expected);
-    expect(proven - expected).toBeLessThanOrEqual(seconds(evaluation));
+    expect(proven - expected).toBeLessThanOrEqual(durationSeconds(evaluation));
     // A case of the alert says so: silent one evaluation before, and then this severity alone.
     const inSeconds = (story: { fires: object }) =>
-      new Map(Object.entries(story.fires).map(([at, list]) => [seconds(at), list as object[]]));
+      new Map(
+        Object.entries(story.fires).map(([at, list]) => [durationSeconds(at), list as object[]]),
+      );
     const stories = cases.alerts[alertOf[name]!]!.filter(
       (story) => story.evaluation === evaluation && story.fires[fires] !== undefined,
     );
@@ -54,7 +56,7 @@ describe('the moments that promtool proves are those of the formula', () => {
       stories.some(
         (story) =>
           story.fires[fires]!.map(({ labels }) => labels.severity).join() === severity &&
-          inSeconds(story).get(seconds(fires) - seconds(evaluation))?.length === 0,
+          inSeconds(story).get(durationSeconds(fires) - durationSeconds(evaluation))?.length === 0,
       ),
     ).toBe(true);
   });
@@ -74,17 +76,17 @@ describe('the moments that promtool proves are those of the formula', () => {
 
 describe('rules look no further back than samples are kept', () => {
   test.each(['2h', '6h', '1d', '7d', '30d', '1y'])('kept for %s', (retention) => {
-    const rules = ruleGroups({ ...everything, retention: seconds(retention) }, links)
+    const rules = ruleGroups({ ...everything, retention: durationSeconds(retention) }, links)
       .filter(({ name }) => /^(slo|backups)/.test(name))
       .flatMap((group) => group.rules);
     const names = rules.map((rule) => rule.alert ?? rule.record);
     const text = rules.map(({ expr }) => expr).join('\n');
-    const ranges = [...text.matchAll(/\[(\w+)\]/g)].map(([, range]) => seconds(range!));
-    expect(Math.max(...ranges)).toBeLessThanOrEqual(seconds(retention));
+    const ranges = [...text.matchAll(/\[(\w+)\]/g)].map(([, range]) => durationSeconds(range!));
+    expect(Math.max(...ranges)).toBeLessThanOrEqual(durationSeconds(retention));
     for (const [record] of text.matchAll(/slo:[\w:]+/g)) expect(names).toContain(record);
     expect(names).toContain('ErrorRateBudgetBurn');
     for (const name of ['slo:error_budget_remaining:ratio', 'ErrorBudgetExhausted'])
-      expect(names.includes(name), name).toBe(seconds(retention) >= seconds('30d'));
+      expect(names.includes(name), name).toBe(durationSeconds(retention) >= durationSeconds('30d'));
   });
 });
 
@@ -92,7 +94,7 @@ test('production is made to keep samples for the whole window of the objectives,
   const prod = (prometheusRetention: string) =>
     resolveSettings('prod', { prometheusRetention }).problems ?? [];
   expect(prod(sloThresholds.window)).toEqual([]);
-  expect(prod(`${seconds(sloThresholds.window) - 1}s`).join()).toMatch(
+  expect(prod(`${durationSeconds(sloThresholds.window) - 1}s`).join()).toMatch(
     new RegExp(`must be ${sloThresholds.window} or more in production`),
   );
 });

@@ -1,5 +1,5 @@
-import { seconds } from '../../rules/promql/duration.ts';
 import type { FinishedRule } from '../../rules/types.ts';
+import { durationSeconds } from '../../stacks/duration.ts';
 import type { AlertCase, RecordCase, SubjectCases } from './case.ts';
 import { neededBy, promtoolFiles } from './promtool.ts';
 
@@ -78,5 +78,7 @@ export const nameOf = (rule: FinishedRule): string => rule.alert ?? rule.record;
 
 function evaluations(story: AlertCase | RecordCase): number {
   const moments = Object.keys('fires' in story ? story.fires : story.samples);
-  return Math.max(0, ...moments.map(seconds)) / seconds(story.evaluation ?? '15s') + 1;
+  return (
+    Math.max(0, ...moments.map(durationSeconds)) / durationSeconds(story.evaluation ?? '15s') + 1
+  );
 }

@@ -144,6 +144,11 @@ describe('settings that are refused', () => {
       /probeUrls names http:\/\/a more than once/,
     ],
     [
+      'an application probed twice',
+      { applicationUrls: ['http://a:8000'], probeUrls: ['http://a:8000/ready', 'http://a:8000/x'] },
+      /probeUrls names http:\/\/a:8000\/ready, which is probed because http:\/\/a:8000 is an application/,
+    ],
+    [
       'mail without from',
       { smtpHost: 'smtp.example.com:587', smtpTo: 'a@example.com', smtpUsername: 'a' },
       /smtpFrom is "", but must be one e-mail address/,

@@ -1,5 +1,7 @@
 import type { AlertCase } from '../case.ts';
 
+const minutes = { interval: '1m', evaluation: '1m' };
+
 const pool = (instance: string, state: string, job = 'voiceassist-app') =>
   `db_connection_pool_size{job="${job}", instance="${instance}", state="${state}"}`;
 /** Lookups per second, and which share of them hits, by instance. */
@@ -87,9 +89,8 @@ export const applicationWorkCases: Record<string, AlertCase[]> = {
   ],
   ApplicationCacheHitRateLow: [
     {
+      ...minutes,
       name: 'fires after half an hour below a half, until hits are back',
-      interval: '1m',
-      evaluation: '1m',
       series: {
         [cache('a', 'miss')]: '0+5500x40 220000x40',
         [cache('a', 'hit')]: '0+4500x40 190000+10000x40',
@@ -97,16 +98,14 @@ export const applicationWorkCases: Record<string, AlertCase[]> = {
       fires: { '30m': [], '31m': [cacheMisses('a', '45%')], '50m': [] },
     },
     {
+      ...minutes,
       name: 'needs few hits and enough lookups',
-      interval: '1m',
-      evaluation: '1m',
       series: lookups({ low: [0.45, 1.1], above: [0.55, 5], few: [0.1, 0.9] }),
       fires: { '29m': [], '1h30m': [cacheMisses('low', '45%')] },
     },
     {
+      ...minutes,
       name: 'stays silent above, and while there are few lookups',
-      interval: '1m',
-      evaluation: '1m',
       series: lookups({ above: [0.55, 5], few: [0.1, 0.9] }),
       fires: { '40m': [], '2h': [] },
     },
@@ -178,9 +177,8 @@ export const applicationWorkCases: Record<string, AlertCase[]> = {
   ],
   ApplicationMessagesStalled: [
     {
+      ...minutes,
       name: 'fires three quarters of an hour after the last message, until the next, whoever counts it',
-      interval: '1m',
-      evaluation: '1m',
       series: {
         [users('a')]: '22x160',
         [users('b')]: '15x160',
@@ -191,16 +189,14 @@ export const applicationWorkCases: Record<string, AlertCase[]> = {
       fires: { '39m': [], '1h23m': [], '1h24m': [stalled], '1h42m': [] },
     },
     {
+      ...minutes,
       name: 'fires when no message was ever counted',
-      interval: '1m',
-      evaluation: '1m',
       series: { [users('a')]: '22x60' },
       fires: { '14m': [], '15m': [stalled] },
     },
     {
+      ...minutes,
       name: 'stays silent for few users, however many servers count them, and for other jobs',
-      interval: '1m',
-      evaluation: '1m',
       series: {
         [users('a')]: '18x160',
         [users('b')]: '18x160',

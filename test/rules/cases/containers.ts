@@ -17,8 +17,9 @@ const fired = (description: string, severity = 'warning', name = redis) => ({
   labels: { severity, name },
   description,
 });
-const missing = (name: string) =>
-  fired(`Container ${name} must run on this host and does not.`, 'critical', name);
+const server = 'voiceassist-server';
+const missing = (name: string, severity: string) =>
+  fired(`Container ${name} must run on this host and does not.`, severity, name);
 const restarting = (times: number, name: string) =>
   fired(
     `Container ${name} was seen to restart ${times} times within half an hour.`,
@@ -33,17 +34,23 @@ export const containers: SubjectCases = {
     ContainerMissing: [
       {
         ...minutes,
-        name: 'names the container that is gone for five minutes, until it is back',
+        name: 'names the container that is gone for five minutes, until it is back: one that the settings expect pages',
         series: {
           [`container_last_seen{${of('voiceassist-prometheus')}}`]: '1x60',
-          [`container_last_seen{${of('voiceassist-server')}}`]: '1x60',
+          [`container_last_seen{${of('voiceassist-worker')}}`]: '1x60',
           [`container_last_seen{${of(redis)}}`]: goneAt11(31),
+          [`container_last_seen{${of(server)}}`]: goneAt11(31),
           [`container_last_seen{${of('voiceassist-redis-exporter')}}`]: '1x60',
           [`container_last_seen{${of('voiceassist.redis')}}`]: '1x60',
           [`container_last_seen{${foreign(redis)}}`]: '1x60',
+          [`container_last_seen{${foreign(server)}}`]: '1x60',
           [`container_last_seen{${root}}`]: '1x60',
         },
-        fires: { '15m': [], '16m': [missing(redis)], '31m': [] },
+        fires: {
+          '15m': [],
+          '16m': [missing(redis, 'warning'), missing(server, 'critical')],
+          '31m': [],
+        },
       },
       {
         ...minutes,
@@ -51,8 +58,9 @@ export const containers: SubjectCases = {
         series: {
           [`container_last_seen{${of(redis)}}`]: '1x60',
           [`container_last_seen{${of('voiceassist-prometheus')}}`]: '1x60',
+          [`container_last_seen{${of('voiceassist-worker')}}`]: '1x60',
         },
-        fires: { '4m': [], '5m': [missing('voiceassist-server')] },
+        fires: { '4m': [], '5m': [missing(server, 'critical')] },
       },
       {
         ...minutes,
@@ -60,8 +68,9 @@ export const containers: SubjectCases = {
         series: {
           [`container_last_seen{${of('voiceassist-prometheus')}}`]: '1x60',
           [`container_last_seen{${of(redis)}}`]: '1x60',
-          [`container_last_seen{${of('voiceassist-server', 'a1')}}`]: '1x10 stale',
-          [`container_last_seen{${of('voiceassist-server', 'b2')}}`]: '_x14 1x40',
+          [`container_last_seen{${of('voiceassist-worker')}}`]: '1x60',
+          [`container_last_seen{${of(server, 'a1')}}`]: '1x10 stale',
+          [`container_last_seen{${of(server, 'b2')}}`]: '_x14 1x40',
         },
         fires: { '14m': [], '30m': [] },
       },
@@ -292,7 +301,12 @@ export const containers: SubjectCases = {
         name: 'lists every container that must run',
         series: {},
         samples: {
-          '0m': everything.containers.map((name) => ({ labels: `{name="${name}"}`, value: 1 })),
+          '0m': (['own', 'expected'] as const).flatMap((list) =>
+            everything.containers[list].map((name) => ({
+              labels: `{list="${list}", name="${name}"}`,
+              value: 1,
+            })),
+          ),
         },
       },
     ],

@@ -56,10 +56,26 @@ const decoys = (samples: Parameters<typeof mounted>[1]) => ({
   ...mounted({ job: 'other' }, samples),
   ...mounted({ fstype: 'tmpfs', mountpoint: '/run' }, samples),
 });
+/** A disk that cannot be written to, as one of its name can in another job and in memory. */
+const readOnly = {
+  ...mounted({ device: '/dev/vdc', mountpoint: '/old' }, { readonly: '1x10' }),
+  [`node_filesystem_readonly{${labels({ job: 'other', device: '/dev/vdc' })}}`]: '0x10',
+  [`node_filesystem_readonly{${labels({ fstype: 'tmpfs', device: '/dev/vdc' })}}`]: '0x10',
+};
 const healthy = {
   ...mounted({ device: '/dev/vdb', mountpoint: '/data' }, {}),
   ...mounted({ instance: other }, {}),
 };
+
+/** What the records say of the disks above: one is mounted twice, one in good health, one on another host. */
+const shares = [
+  { labels: `{instance="${instance}", device="/dev/vda"}`, value: 0.25 },
+  { labels: `{instance="${instance}", device="/dev/vdb"}`, value: 0.5 },
+  { labels: `{instance="${other}", device="/dev/vda"}`, value: 0.75 },
+];
+const efi = labels({ device: '/dev/vda1', fstype: 'vfat', mountpoint: '/boot/efi' });
+const queued = (device: string, job = 'node') =>
+  `node_disk_io_time_weighted_seconds_total{job="${job}", instance="${instance}", device="${device}"}`;
 
 const disk = `/dev/vda of ${instance}, mounted at / /var/lib/docker,`;
 const alert = (severity: string, rest: string) => ({
@@ -70,6 +86,11 @@ const space = (severity: string, share: string) =>
   alert(severity, `has ${share} of its space left.`);
 const inodes = (severity: string, share: string) =>
   alert(severity, `has ${share} of its inodes left; without one no file can be made.`);
+/** The warning stays while the disk is critical, too. */
+const both = (told: typeof space, share: string) => [
+  told('warning', share),
+  told('critical', share),
+];
 const filling = (severity: string, share: string, hours: number) =>
   alert(
     severity,
@@ -87,7 +108,7 @@ export const hostDisksCases: SubjectCases = {
           '20m': [],
           '21m': [space('warning', '19%')],
           '47m': [space('warning', '4%')],
-          '48m': [space('warning', '4%'), space('critical', '4%')],
+          '48m': both(space, '4%'),
           '59m': [],
         },
       },
@@ -149,7 +170,7 @@ export const hostDisksCases: SubjectCases = {
           '25m': [],
           '26m': [inodes('warning', '9.5%')],
           '47m': [inodes('warning', '2.9%')],
-          '48m': [inodes('warning', '2.9%'), inodes('critical', '2.9%')],
+          '48m': both(inodes, '2.9%'),
           '59m': [],
         },
       },
@@ -158,10 +179,8 @@ export const hostDisksCases: SubjectCases = {
         name: 'stays silent just above, and where inodes are not counted',
         series: {
           ...twice({ inodes: '11x60' }),
-          [`node_filesystem_files_free{${labels({ device: '/dev/vda1', fstype: 'vfat', mountpoint: '/boot/efi' })}}`]:
-            '0x60',
-          [`node_filesystem_files{${labels({ device: '/dev/vda1', fstype: 'vfat', mountpoint: '/boot/efi' })}}`]:
-            '0x60',
+          [`node_filesystem_files_free{${efi}}`]: '0x60',
+          [`node_filesystem_files{${efi}}`]: '0x60',
         },
         fires: { '20m': [], '60m': [] },
       },
@@ -200,14 +219,10 @@ export const hostDisksCases: SubjectCases = {
         ...minutes,
         name: 'fires half an hour after more than ten requests waited on average',
         series: {
-          [`node_disk_io_time_weighted_seconds_total{job="node", instance="${instance}", device="vda"}`]:
-            counter([570, 20], [630, 60], [570, 20]),
-          [`node_disk_io_time_weighted_seconds_total{job="node", instance="${instance}", device="vdb"}`]:
-            counter([570, 100]),
-          [`node_disk_io_time_weighted_seconds_total{job="node", instance="${instance}", device="dm-0"}`]:
-            counter([1200, 100]),
-          [`node_disk_io_time_weighted_seconds_total{job="other", instance="${instance}", device="vda"}`]:
-            counter([1200, 100]),
+          [queued('vda')]: counter([570, 20], [630, 60], [570, 20]),
+          [queued('vdb')]: counter([570, 100]),
+          [queued('dm-0')]: counter([1200, 100]),
+          [queued('vda', 'other')]: counter([1200, 100]),
         },
         fires: {
           '54m': [],
@@ -224,8 +239,7 @@ export const hostDisksCases: SubjectCases = {
         ...minutes,
         name: 'stays silent just below, and over a backup',
         series: {
-          [`node_disk_io_time_weighted_seconds_total{job="node", instance="${instance}", device="vda"}`]:
-            counter([570, 40], [1800, 20], [570, 40]),
+          [queued('vda')]: counter([570, 40], [1800, 20], [570, 40]),
         },
         fires: { '39m': [], '60m': [], '100m': [] },
       },
@@ -243,18 +257,10 @@ export const hostDisksCases: SubjectCases = {
           ),
           ...mounted({ device: '/dev/vdb', mountpoint: '/data' }, {}),
           ...mounted({ instance: other }, { avail: '75x10' }),
-          ...mounted({ device: '/dev/vdc', mountpoint: '/old' }, { readonly: '1x10' }),
+          ...readOnly,
           ...decoys({ avail: '1x10', size: '2x10' }),
-          [`node_filesystem_readonly{${labels({ job: 'other', device: '/dev/vdc' })}}`]: '0x10',
-          [`node_filesystem_readonly{${labels({ fstype: 'tmpfs', device: '/dev/vdc' })}}`]: '0x10',
         },
-        samples: {
-          '1m': [
-            { labels: `{instance="${instance}", device="/dev/vda"}`, value: 0.25 },
-            { labels: `{instance="${instance}", device="/dev/vdb"}`, value: 0.5 },
-            { labels: `{instance="${other}", device="/dev/vda"}`, value: 0.75 },
-          ],
-        },
+        samples: { '1m': shares },
       },
     ],
     'instance_device:node_filesystem_files_free:ratio': [
@@ -264,20 +270,12 @@ export const hostDisksCases: SubjectCases = {
           ...twice({ inodes: '25x10' }),
           ...mounted({ device: '/dev/vdb', mountpoint: '/data' }, {}),
           ...mounted({ instance: other }, { inodes: '75x10' }),
-          ...mounted({ device: '/dev/vdc', mountpoint: '/old' }, { readonly: '1x10' }),
+          ...readOnly,
           ...decoys({ inodes: '1x10' }),
           [`node_filesystem_files{${labels({ job: 'other', device: '/dev/vda' })}}`]: '2x10',
           [`node_filesystem_files{${labels({ fstype: 'tmpfs', device: '/dev/vda' })}}`]: '2x10',
-          [`node_filesystem_readonly{${labels({ job: 'other', device: '/dev/vdc' })}}`]: '0x10',
-          [`node_filesystem_readonly{${labels({ fstype: 'tmpfs', device: '/dev/vdc' })}}`]: '0x10',
         },
-        samples: {
-          '1m': [
-            { labels: `{instance="${instance}", device="/dev/vda"}`, value: 0.25 },
-            { labels: `{instance="${instance}", device="/dev/vdb"}`, value: 0.5 },
-            { labels: `{instance="${other}", device="/dev/vda"}`, value: 0.75 },
-          ],
-        },
+        samples: { '1m': shares },
       },
     ],
   },

@@ -28,53 +28,36 @@ const responses = {
   [grpc('4', 'b')]: '0+30x20',
   [grpc('13', 'a', 'other')]: '0+60x20',
 };
-const values = (list: [instance: string, api: string, value: number][]) =>
-  list.map(([instance, api, value]) => ({
-    labels: `{api="${api}", instance="${instance}"}`,
-    value,
-  }));
+/** By interface and instance. */
+const values = (of: Record<'rest' | 'grpc', Record<'a' | 'b', number>>) =>
+  Object.entries(of).flatMap(([api, list]) =>
+    Object.entries(list).map(([instance, value]) => ({
+      labels: `{api="${api}", instance="${instance}"}`,
+      value,
+    })),
+  );
 
-/** Half of the searches within half a second, the rest within a second; `b` twice as slow at most. */
+const query = '/qdrant.Points/Query';
+const bucket = (api: 'rest' | 'grpc', endpoint: string, instance = 'a', job = 'qdrant') =>
+  `${api}_responses_duration_seconds_bucket{job="${job}", instance="${instance}", endpoint="${endpoint}"`;
+
+/** Quick: half of the searches within half a second, the rest within one. Slow: all take up to two. */
 const buckets = Object.fromEntries(
   [
     ['0.5', 60, 0],
     ['1', 120, 0],
     ['2', 120, 120],
     ['+Inf', 120, 120],
-  ].flatMap(([le, a, b]) =>
+  ].flatMap(([le, quick, slow]) =>
     [
-      [
-        `rest_responses_duration_seconds_bucket{job="qdrant", instance="a", endpoint="${search}"`,
-        a,
-      ],
-      [
-        `rest_responses_duration_seconds_bucket{job="qdrant", instance="b", endpoint="${search}"`,
-        b,
-      ],
-      [
-        `rest_responses_duration_seconds_bucket{job="qdrant", instance="a", endpoint="${upsert}"`,
-        600,
-      ],
-      [
-        `rest_responses_duration_seconds_bucket{job="other", instance="a", endpoint="${search}"`,
-        600,
-      ],
-      [
-        'grpc_responses_duration_seconds_bucket{job="qdrant", instance="a", endpoint="/qdrant.Points/Query"',
-        b,
-      ],
-      [
-        'grpc_responses_duration_seconds_bucket{job="qdrant", instance="b", endpoint="/qdrant.Points/Query"',
-        a,
-      ],
-      [
-        'grpc_responses_duration_seconds_bucket{job="qdrant", instance="a", endpoint="/qdrant.Points/Upsert"',
-        600,
-      ],
-      [
-        'grpc_responses_duration_seconds_bucket{job="other", instance="a", endpoint="/qdrant.Points/Query"',
-        600,
-      ],
+      [bucket('rest', search), quick],
+      [bucket('rest', search, 'b'), slow],
+      [bucket('rest', upsert), 600],
+      [bucket('rest', search, 'a', 'other'), 600],
+      [bucket('grpc', query), slow],
+      [bucket('grpc', query, 'b'), quick],
+      [bucket('grpc', '/qdrant.Points/Upsert'), 600],
+      [bucket('grpc', query, 'a', 'other'), 600],
     ].map(([series, each]) => [`${series}, status="200", le="${le}"}`, `0+${each}x20`]),
   ),
 );
@@ -87,12 +70,7 @@ export const qdrantRecordCases: Record<string, RecordCase[]> = {
       series: responses,
       samples: {
         '0m': [],
-        '20m': values([
-          ['a', 'rest', 4],
-          ['b', 'rest', 1],
-          ['a', 'grpc', 8],
-          ['b', 'grpc', 1],
-        ]),
+        '20m': values({ rest: { a: 4, b: 1 }, grpc: { a: 8, b: 1 } }),
       },
     },
   ],
@@ -102,12 +80,7 @@ export const qdrantRecordCases: Record<string, RecordCase[]> = {
       ...tenMinutes,
       series: responses,
       samples: {
-        '20m': values([
-          ['a', 'rest', 0.125],
-          ['b', 'rest', 0.5],
-          ['a', 'grpc', 0.125],
-          ['b', 'grpc', 0.25],
-        ]),
+        '20m': values({ rest: { a: 0.125, b: 0.5 }, grpc: { a: 0.125, b: 0.25 } }),
       },
     },
   ],
@@ -117,12 +90,7 @@ export const qdrantRecordCases: Record<string, RecordCase[]> = {
       ...tenMinutes,
       series: buckets,
       samples: {
-        '20m': values([
-          ['a', 'rest', 0.95],
-          ['b', 'rest', 1.95],
-          ['a', 'grpc', 1.95],
-          ['b', 'grpc', 0.95],
-        ]),
+        '20m': values({ rest: { a: 0.95, b: 1.95 }, grpc: { a: 1.95, b: 0.95 } }),
       },
     },
   ],

@@ -1,6 +1,6 @@
 import { budgetOf, objectives, type Objective } from '../../../rules/slo-objectives.ts';
-import { seconds } from '../../../rules/promql/duration.ts';
 import { sloThresholds as thresholds, type BurnTier } from '../../../rules/thresholds/slo.ts';
+import { durationSeconds } from '../../../stacks/duration.ts';
 import type { AlertCase, Fired } from '../case.ts';
 import { everything } from '../everything.ts';
 
@@ -45,11 +45,7 @@ export function burnCases(name: Objective['name']): AlertCase[] {
   const objective = all.find((one) => one.name === name)!;
   return [
     ...detections.filter(({ slo }) => slo === name).map((fault) => detected(objective, fault)),
-    ...thresholds.tiers.flatMap((tier) => [
-      edge(objective, tier),
-      below(objective, tier),
-      lowTraffic(objective, tier),
-    ]),
+    ...thresholds.tiers.flatMap((tier) => edges(objective, tier)),
     othersBurn(objective),
   ];
 }
@@ -90,11 +86,11 @@ function counts(
 
 function detected({ name, minimumEvents, ...rest }: Objective, fault: Detection): AlertCase {
   const tier = tierOf(fault.long);
-  const step = seconds(fault.evaluation);
-  const steps = seconds(tier.long) / step;
-  const short = seconds(tier.short) / step;
-  const before = seconds(fault.from) / step;
-  const bad = seconds(fault.fires) / step - before;
+  const step = durationSeconds(fault.evaluation);
+  const steps = durationSeconds(tier.long) / step;
+  const short = durationSeconds(tier.short) / step;
+  const before = durationSeconds(fault.from) / step;
+  const bad = durationSeconds(fault.fires) / step - before;
   const perStep = (1.1 * minimumEvents) / steps;
   const at = (n: number) => `${(n * step) / 60}m`;
   const parts = [
@@ -124,71 +120,49 @@ function detected({ name, minimumEvents, ...rest }: Objective, fault: Detection)
 /** In the stories about edges, a short window is two steps and a long one is this many. */
 const STEPS = 24;
 
-function edgeStory(
-  objective: Objective,
-  tier: BurnTier,
-  events: number,
-  parts: readonly { share: number; steps: number }[],
-  fires: Record<number, number[]>,
-): Omit<AlertCase, 'name'> {
-  const step = seconds(tier.long) / STEPS;
-  return {
+/** A tenth above every edge, just below the burn, and with a tenth too few events. */
+function edges(objective: Objective, tier: BurnTier): AlertCase[] {
+  const step = durationSeconds(tier.long) / STEPS;
+  const allowed = tier.burn * budgetOf(objective);
+  const story = (
+    name: string,
+    events: number,
+    [first, last]: [share: number, share: number],
+    fires: Record<number, number[]>,
+  ): AlertCase => ({
+    name: `over ${tier.long} and ${tier.short}: ${name}`,
     interval: `${step}s`,
     evaluation: `${step}s`,
-    series: counts(objective.name, (events * objective.minimumEvents) / STEPS, parts),
+    series: counts(objective.name, (events * objective.minimumEvents) / STEPS, [
+      { share: first, steps: STEPS },
+      { share: last, steps: 2 },
+    ]),
     fires: Object.fromEntries(
       Object.entries(fires).map(([n, list]) => [
         `${Number(n) * step}s`,
         list.map((times) => burning(objective.name, tier, times * tier.burn)),
       ]),
     ),
-  };
-}
-
-/** A tenth above every edge, until the short window is below its own. */
-function edge(objective: Objective, tier: BurnTier): AlertCase {
-  const allowed = tier.burn * budgetOf(objective);
-  return {
-    name: `over ${tier.long} and ${tier.short}: fires a tenth above the burn, with a tenth more events than must be, until ${tier.short} are below`,
-    ...edgeStory(
-      objective,
-      tier,
+  });
+  return [
+    story(
+      `fires a tenth above the burn, with a tenth more events than must be, until ${tier.short} are below`,
       1.1,
-      [
-        { share: 1.1 * allowed, steps: STEPS },
-        { share: 0.85 * allowed, steps: 2 },
-      ],
+      [1.1 * allowed, 0.85 * allowed],
       { [STEPS - 1]: [], [STEPS]: [1.1], [STEPS + 1]: [], [STEPS + 2]: [] },
     ),
-  };
-}
-
-function below(objective: Objective, tier: BurnTier): AlertCase {
-  const allowed = tier.burn * budgetOf(objective);
-  return {
-    name: `over ${tier.long} and ${tier.short}: stays silent just below the burn, and when only ${tier.short} are above`,
-    ...edgeStory(
-      objective,
-      tier,
+    story(
+      `stays silent just below the burn, and when only ${tier.short} are above`,
       1.1,
-      [
-        { share: 0.85 * allowed, steps: STEPS },
-        { share: 1.2 * allowed, steps: 2 },
-      ],
+      [0.85 * allowed, 1.2 * allowed],
       { [STEPS]: [], [STEPS + 1]: [], [STEPS + 2]: [] },
     ),
-  };
-}
-
-function lowTraffic(objective: Objective, tier: BurnTier): AlertCase {
-  return {
-    name: `over ${tier.long} and ${tier.short}: stays silent when all of too few events are bad`,
-    ...edgeStory(objective, tier, 0.9, [{ share: 1, steps: STEPS + 2 }], {
+    story('stays silent when all of too few events are bad', 0.9, [1, 1], {
       [STEPS - 1]: [],
       [STEPS]: [],
       [STEPS + 2]: [],
     }),
-  };
+  ];
 }
 
 function othersBurn({ name }: Objective): AlertCase {
