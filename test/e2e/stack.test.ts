@@ -213,7 +213,9 @@ describe('logs', () => {
         const { data } = await logs(`{container="${name}", level="unknown"} |= "xxxx"`);
         return data.result[0];
       });
-      expect(cut.values[0]![1]).toBe('x'.repeat(256 * 1024));
+      expect(cut.values[0]![1]).toHaveLength(256 * 1024);
+      // Engines put a time in front of every 16 KiB of a line when they are asked for times.
+      expect(cut.values[0]![1].replaceAll(/\d{4}-\S+Z /g, '')).toMatch(/^x+$/);
     } finally {
       await container.remove({ force: true });
     }
