@@ -15,6 +15,9 @@ export const servicePorts = {
   'socket-proxy': 2375,
   postgres: 5432,
   redis: 6379,
+  qdrant: 6333,
+  'voiceassist-server': 8000,
+  'voiceassist-traffic': 8080,
   inbox: 8080,
 } as const satisfies Record<ServiceName, number>;
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { logRuleGroups, ruleGroups } from '../rules/index.ts';
 import { inhibitRules } from '../rules/inhibition.ts';
 import { timeIntervals } from '../rules/maintenance.ts';
@@ -13,18 +14,22 @@ import { linksOf, watchedBy } from './watched.ts';
 import { webClientFiles } from './web.ts';
 import { toYaml } from './yaml.ts';
 
-/** alertmanager.yml and its message templates. Secrets are paths of files: Alertmanager expands no variables. */
+/**
+ * alertmanager.yml and its message templates. Secrets are paths of files: Alertmanager expands no variables.
+ * It tells the hash of its config's text alone, so that text names the templates that go with it.
+ */
 export function alertmanagerFiles(settings: Settings): Files {
   const { maintenance } = settings.routing;
+  const templates = createHash('sha256').update(notificationTemplates).digest('hex').slice(0, 12);
   return {
-    'alertmanager.yml': toYaml({
+    'alertmanager.yml': `# Templates ${templates}\n${toYaml({
       global: { resolve_timeout: '5m' },
       templates: ['templates/*.tmpl'],
       ...(maintenance.length > 0 ? { time_intervals: timeIntervals(maintenance) } : {}),
-      route: routeTree(settings.receivers, settings.routing),
+      route: routeTree(settings.receivers, settings.routing, settings.timescale),
       inhibit_rules: inhibitRules(stackAlerts(settings)),
       receivers: receivers(settings.receivers, secretFile),
-    }),
+    })}`,
     ...webClientFiles('alertmanager', settings),
     'templates/voiceassist.tmpl': notificationTemplates,
   };

@@ -19,7 +19,7 @@ export class BlackboxExporter extends pulumi.ComponentResource {
     const config = new ConfigFiles(
       'blackbox-exporter',
       {
-        files: blackboxExporterFiles(),
+        files: blackboxExporterFiles(stack.settings),
         check: {
           image: 'blackboxExporter',
           command: ['/bin/blackbox_exporter', '--config.check', '--config.file={dir}/blackbox.yml'],

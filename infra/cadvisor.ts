@@ -1,4 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
+import { faster } from '../stacks/duration.ts';
 import { addressOf, servicePorts } from './addresses.ts';
 import { wgetCheck } from './health-checks.ts';
 import { Service } from './service.ts';
@@ -16,7 +17,7 @@ export class Cadvisor extends pulumi.ComponentResource {
     opts: pulumi.ComponentResourceOptions = {},
   ) {
     super('voiceassist:monitoring:Cadvisor', name, {}, opts);
-    const { docker } = stack.settings;
+    const { docker, timescale } = stack.settings;
     const port = servicePorts.cadvisor;
 
     this.service = new Service(
@@ -30,7 +31,9 @@ export class Cadvisor extends pulumi.ComponentResource {
           // only Docker's knows names and health. Docker's own look-ups name their namespace themselves.
           '-containerd-namespace=none',
           '-docker_only=true',
-          '-housekeeping_interval=10s',
+          `-housekeeping_interval=${faster('10s', timescale, 1)}`,
+          // An idle container is looked at ever more seldom, up to this.
+          ...(timescale === 1 ? [] : [`-max_housekeeping_interval=${faster('60s', timescale, 1)}`]),
           // Container labels as metric labels would change with every redeploy.
           '-store_container_labels=false',
           `-whitelisted_container_labels=org.voiceassist.monitoring.service,com.docker.compose.service`,

@@ -25,8 +25,9 @@ export const images = {
   /** Demo only: what the dev stack watches, and the inbox that plays the receivers. */
   postgres: 'postgres:15.19-bookworm',
   redis: 'redis:7.2.11',
+  /** `-unprivileged`: the same program for a user of its own instead of root. */
+  qdrant: 'qdrant/qdrant:v1.19.0-unprivileged',
   node: 'node:24.21.0-bookworm-slim',
-  qdrant: 'qdrant/qdrant:v1.19.0',
 } as const;
 
 export type ImageName = keyof typeof images;

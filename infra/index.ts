@@ -13,11 +13,14 @@ import { NodeExporter } from './node-exporter.ts';
 import { PostgresExporter } from './postgres-exporter.ts';
 import { Postgres } from './postgres.ts';
 import { Prometheus } from './prometheus.ts';
+import { Qdrant } from './qdrant.ts';
 import { RedisExporter } from './redis-exporter.ts';
 import { Redis } from './redis.ts';
 import { deployedServices } from './services.ts';
 import { SocketProxy } from './socket-proxy.ts';
 import { createStack } from './stack.ts';
+import { VoiceassistServer } from './voiceassist-server.ts';
+import { VoiceassistTraffic } from './voiceassist-traffic.ts';
 
 const { settings, secrets } = loadSettings();
 const stack = createStack(settings, secrets, readLock(pulumi.getStack()));
@@ -26,6 +29,11 @@ const deployed = deployedServices(settings);
 // The demo: something to watch, and someone to notify.
 const postgres = deployed.has('postgres') ? [new Postgres('demo-postgres', stack)] : [];
 const redis = deployed.has('redis') ? [new Redis('demo-redis', stack)] : [];
+if (deployed.has('voiceassist-server')) {
+  const qdrant = new Qdrant('demo-qdrant', stack);
+  new VoiceassistServer('demo-voiceassist', { dependsOn: [...postgres, ...redis, qdrant] }, stack);
+  new VoiceassistTraffic('demo-traffic', stack);
+}
 if (deployed.has('inbox')) new Inbox('demo-inbox', stack);
 
 // Metrics and alerts.

@@ -1,4 +1,4 @@
-import { durationSeconds } from '../stacks/duration.ts';
+import { durationSeconds, faster } from '../stacks/duration.ts';
 import type { Settings } from '../stacks/schema.ts';
 import { servicePorts } from './addresses.ts';
 import type { Files } from './files.ts';
@@ -6,11 +6,12 @@ import { configDir, secretFile } from './paths.ts';
 import { webFile, webServerName, webUrl } from './web.ts';
 import { toYaml } from './yaml.ts';
 
-/** How often Loki looks for changed rule files: a delivery waits as long. */
+/** How often Loki looks for changed rule files, more often where time runs faster: a delivery waits as long. */
 export const rulePollSeconds = 10;
 
 /** Loki as one process on local disk; every path is below /loki, the data volume. */
 export function lokiFiles(settings: Settings): Files {
+  const { timescale } = settings;
   return {
     'loki.yaml': toYaml({
       auth_enabled: false,
@@ -43,6 +44,8 @@ export function lokiFiles(settings: Settings): Files {
         working_directory: '/loki/compactor',
         retention_enabled: true,
         delete_request_store: 'filesystem',
+        // Retention is due with it, and an alert waits for that in the time of the rules.
+        ...(timescale === 1 ? {} : { compaction_interval: faster('10m', timescale, 1) }),
       },
       limits_config: {
         retention_period: hours(settings.retention.loki),
@@ -69,7 +72,7 @@ export function lokiFiles(settings: Settings): Files {
         external_url: settings.externalUrls.grafana,
         datasource_uid: 'loki',
         evaluation_interval: settings.intervals.evaluation,
-        poll_interval: `${rulePollSeconds}s`,
+        poll_interval: faster(`${rulePollSeconds}s`, timescale, 1),
         ring: { kvstore: { store: 'inmemory' } },
         enable_api: true,
       },

@@ -9,6 +9,8 @@ export const configDir = {
   loki: '/etc/loki',
   'loki-rules': '/etc/loki-rules',
   'socket-proxy': '/usr/local/etc/haproxy',
+  'voiceassist-server': '/srv/voiceassist',
+  'voiceassist-traffic': '/srv/traffic',
   inbox: '/srv/inbox',
 } as const;
 

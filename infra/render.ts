@@ -11,6 +11,8 @@ import { readerOf } from './paths.ts';
 import { prometheusFiles } from './prometheus-config.ts';
 import { deployedServices } from './services.ts';
 import { socketProxyFiles } from './socket-proxy-config.ts';
+import { voiceassistServerFiles } from './voiceassist-server-config.ts';
+import { voiceassistTrafficFiles } from './voiceassist-traffic-config.ts';
 
 /** The configured services in the order of the architecture; each gives its files from the settings alone. */
 const filesOf = {
@@ -22,6 +24,8 @@ const filesOf = {
   alloy: alloyFiles,
   'socket-proxy': socketProxyFiles,
   grafana: grafanaFiles,
+  'voiceassist-server': voiceassistServerFiles,
+  'voiceassist-traffic': voiceassistTrafficFiles,
   inbox: inboxFiles,
 } as const satisfies Record<string, (settings: Settings) => Files>;
 

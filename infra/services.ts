@@ -14,6 +14,9 @@ export function deployedServices(settings: Settings): Set<ServiceName> {
     ['redis-exporter', targets.redis !== null],
     ['postgres', parts.demo],
     ['redis', parts.demo],
+    ['qdrant', parts.demo],
+    ['voiceassist-server', parts.demo],
+    ['voiceassist-traffic', parts.demo],
     ['inbox', parts.demo],
   ];
   return new Set<ServiceName>([
@@ -65,6 +68,9 @@ const imageNames: Record<ServiceName, ImageName> = {
   'socket-proxy': 'socketProxy',
   postgres: 'postgres',
   redis: 'redis',
+  qdrant: 'qdrant',
+  'voiceassist-server': 'node',
+  'voiceassist-traffic': 'node',
   inbox: 'node',
 };
 

@@ -19,6 +19,7 @@ export function watchedBy(settings: Settings): Watched {
     retention: durationSeconds(settings.retention.prometheusTime),
     scrape: durationSeconds(intervals.scrape),
     applicationScrape: durationSeconds(intervals.application),
+    timescale: settings.timescale,
   };
 }
 

@@ -148,7 +148,7 @@ async function ask<T>(url: string): Promise<T> {
 if (import.meta.main) {
   const program = command(
     'npm run catalogue --',
-    'Rewrites rules/catalogue/<job>.json from what the exporters of a running stack show; files of jobs that it does not scrape stay.',
+    'Rewrites rules/catalogue/<job>.json from what the exporters of a running stack show; files of jobs that it does not scrape stay. The application has a contract instead: npm run contract.',
   )
     .option('--stack <name>', 'the stack to ask', 'dev')
     .option('--prometheus <url>', "its Prometheus. Default: the stack's own URL")
@@ -162,6 +162,12 @@ if (import.meta.main) {
     const api = `${options.prometheus ?? settings.externalUrls.prometheus}/api/v1`;
     const start = Math.floor(Date.now() / 1000) - Number(options.since);
     for (const job of scrapedJobs(settings)) {
+      if (job === jobs.application) {
+        report.say(
+          `${job}: nothing is recorded, rules/contract/ says what it owes; npm run contract`,
+        );
+        continue;
+      }
       const selector = encodeURIComponent(`{job="${job}"}`);
       await report.step(job, async () => {
         const [series, metadata] = await Promise.all([

@@ -8,6 +8,7 @@ import { watchingAll } from '../infra/watched.ts';
 import { profiles } from '../stacks/resolve.ts';
 import { asMarkdown, listAlerts } from './alert-list.ts';
 import { command, run } from './cli.ts';
+import { metricsFile, metricsPage } from './contract/page.ts';
 import { pulumiYaml } from './pulumi-yaml.ts';
 import { writeFiles } from './render.ts';
 import { root, settingsFromFile } from './stack-file.ts';
@@ -20,8 +21,11 @@ export function goldenDir(stack: string): string {
 /** Where the page of all routes lies. */
 export const routesFile = `${root}/test/expected/routes.md`;
 
+/** Made of sources in demo/, which are what to review. */
+const fromSources = ['inbox/', 'voiceassist-server/', 'voiceassist-traffic/'];
+
 /**
- * What a stack of the checkout renders today, without the inbox, whose files are its sources in demo/.
+ * What a stack of the checkout renders today, without what is made of sources in demo/.
  *
  * @throws when its settings are refused
  */
@@ -29,7 +33,9 @@ export function renderStack(stack: string): Files {
   const { settings, problems } = settingsFromFile(stack);
   if (settings === undefined) throw new Error(problems.join('\n'));
   return Object.fromEntries(
-    Object.entries(render(settings)).filter(([path]) => !path.startsWith('inbox/')),
+    Object.entries(render(settings)).filter(
+      ([path]) => !fromSources.some((folder) => path.startsWith(folder)),
+    ),
   );
 }
 
@@ -48,11 +54,12 @@ export function renderRoutes(): string {
 if (import.meta.main) {
   command(
     'npm run golden',
-    'Rewrites the golden files under test/expected/, Pulumi.yaml and docs/alerts.md; read the diff before you commit it.',
+    'Rewrites the golden files under test/expected/, Pulumi.yaml, docs/alerts.md and docs/metrics.md; read the diff before you commit it.',
   ).parse();
   await run(() => {
     writeFileSync(`${root}/Pulumi.yaml`, pulumiYaml());
     writeFileSync(`${root}/docs/alerts.md`, asMarkdown(listAlerts()));
+    writeFileSync(metricsFile, metricsPage());
     for (const stack of Object.keys(profiles)) writeFiles(goldenDir(stack), renderStack(stack));
     writeFileSync(routesFile, renderRoutes());
   });

@@ -40,9 +40,18 @@ async function tool(title: string, name: string, ...args: string[]): Promise<Cou
 interface VitestReport {
   numPassedTests: number;
   numFailedTests: number;
-  numFailedTestSuites: number;
-  testResults: { name: string; assertionResults: { status: string; fullName: string }[] }[];
+  testResults: {
+    name: string;
+    /** Milliseconds; absent for a test that was skipped. */
+    assertionResults: { status: string; fullName: string; duration?: number | null }[];
+  }[];
 }
+
+/** The secrets of the tests of leaks (`test/e2e/delivery/canaries.ts`): reports are published. */
+const canaries = /canary[0-9a-f]{24}/;
+
+/** How many of a project's tests are named with the time that they took. */
+const SLOWEST = 15;
 
 /** Each test as it ends where they take minutes, else each file. */
 function shownBy(project: string): string[] {
@@ -58,12 +67,16 @@ async function vitest(project: string): Promise<Count> {
       ...['run', '--project', project, '--reporter=json', ...shownBy(project)],
       `--outputFile.json=${file}`,
     ]);
-    const report = JSON.parse(readFileSync(file, 'utf8')) as VitestReport;
+    const text = readFileSync(file, 'utf8');
+    const report = JSON.parse(text) as VitestReport;
     const tests = report.testResults.flatMap((result) => result.assertionResults);
     const failed = Math.max(report.numFailedTests, code === 0 ? 0 : 1);
+    const leaks = canaries.test(text) ? 1 : 0;
+    if (leaks > 0) console.log(`FAILED  the report of ${project} shows a secret of its tests`);
+    showSlowest(project, tests);
     return {
       passed: report.numPassedTests,
-      failed,
+      failed: failed + leaks,
       skipped: tests
         .filter(({ status }) => status !== 'passed' && status !== 'failed')
         .map(({ fullName }) => fullName),
@@ -74,6 +87,20 @@ async function vitest(project: string): Promise<Count> {
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
+}
+
+/** Says where the time goes. */
+function showSlowest(
+  project: string,
+  tests: VitestReport['testResults'][number]['assertionResults'],
+): void {
+  const slowest = tests
+    .map(({ fullName, duration: took }) => ({ fullName, seconds: (took ?? 0) / 1000 }))
+    .sort((a, b) => b.seconds - a.seconds)
+    .slice(0, SLOWEST);
+  console.log(`the slowest tests of ${project}:`);
+  for (const { fullName, seconds } of slowest)
+    console.log(`${seconds.toFixed(1).padStart(8)} s  ${fullName}`);
 }
 
 /** Engine, CLI, plugins and images, in front of the person: on a machine that has none it is the longest part. */

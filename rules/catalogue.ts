@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { contractCatalogue, rareInContract } from './contract.ts';
 import { jobs, type Job } from './jobs.ts';
 import type { Source } from './watched.ts';
 
@@ -26,9 +27,12 @@ export interface LogLabels {
 }
 
 export interface Catalogues {
-  /** By where the data comes from; `extra/` is merged in and wins. */
+  /** By where the data comes from; `extra/` is merged in and wins. The application's is its contract. */
   metrics: ReadonlyMap<Source, Record<string, Metric>>;
-  /** Metrics that an exporter may not show today, because nothing happened yet: those of `extra/`. */
+  /**
+   * Metrics that an exporter may not show today, because nothing happened yet: those of `extra/`, and those
+   * of the contract that come with an event.
+   */
   rare: ReadonlySet<string>;
   logs: LogLabels;
 }
@@ -60,6 +64,9 @@ function load(): Catalogues {
     metrics.set(name as Source, { ...metrics.get(name as Source), ...extra });
     for (const metric of Object.keys(extra)) rare.add(metric);
   }
+  // What the application owes is agreed, not recorded: one server's record would be a second truth.
+  metrics.set(jobs.application, contractCatalogue());
+  for (const metric of rareInContract()) rare.add(metric);
   return { metrics, rare, logs: read<LogLabels>('logs.json') };
 }
 

@@ -2,7 +2,7 @@ import { alwaysTrue } from './lint/always.ts';
 import { stableIdentity, unboundedGrouping } from './lint/cardinality.ts';
 import { counterFunctions } from './lint/counters.ts';
 import type { Check } from './lint/examined.ts';
-import { ambiguousSides, unmatchedSides } from './lint/matching.ts';
+import { ambiguousSides, unaggregatedShare, unmatchedSides } from './lint/matching.ts';
 import { shortRanges } from './lint/ranges.ts';
 import { recordNames, requiredParts, resultKind } from './lint/shape.ts';
 import { templateLabels } from './lint/templates.ts';
@@ -12,6 +12,7 @@ export const queryChecks = {
   counterFunctions,
   unmatchedSides,
   ambiguousSides,
+  unaggregatedShare,
 } as const satisfies Record<string, Check>;
 
 /** What every rule is held against, once all that it reads is known. */

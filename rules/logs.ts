@@ -35,6 +35,7 @@ export const logs: Subject = () => [
             '{{ $labels.service }} wrote {{ $value }} lines of level critical, fatal or panic in the last five minutes.',
         },
         logs: ofService(', level="critical"'),
+        lineOf: thresholds.lineWindow,
       },
       {
         // `unless`, not `and`: a service that had no errors before has nothing to compare with.
@@ -50,6 +51,7 @@ export const logs: Subject = () => [
             '{{ $labels.service }} wrote {{ $value }} lines of level error in the last ten minutes, more than three times its usual.',
         },
         logs: ofService(', level="error"'),
+        lineOf: thresholds.burstWindow,
       },
       {
         alert: 'LogPanics',
@@ -61,6 +63,7 @@ export const logs: Subject = () => [
             '{{ $labels.service }} wrote {{ $value }} panics or tracebacks in the last five minutes.',
         },
         logs: `${ofService(', level="unknown"')} |~ ${UNCAUGHT}`,
+        lineOf: thresholds.lineWindow,
       },
       {
         alert: 'SecretInLogs',
@@ -71,6 +74,7 @@ export const logs: Subject = () => [
           description:
             '{{ $labels.service }} wrote {{ $value }} private keys in the last five minutes; whoever reads logs has them.',
         },
+        // No `lineOf`: a message must not carry the key to more places.
         logs: `${ofService('')} ${PRIVATE_KEY}`,
       },
     ],

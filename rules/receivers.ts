@@ -41,6 +41,26 @@ export const receiverNames = {
   emailDigest: 'email-digest',
   heartbeat: 'heartbeat',
 } as const;
+export type ReceiverName = (typeof receiverNames)[keyof typeof receiverNames];
+
+/** The receivers of a stack behind which there is someone, in the order of their names above. */
+export function receiversThatReach({
+  slack,
+  pagerduty,
+  smtp,
+  heartbeat,
+}: ReceiverSettings): ReceiverName[] {
+  const reach: Record<ReceiverName, boolean> = {
+    [receiverNames.default]: slack !== null || smtp !== null,
+    [receiverNames.pagerdutyCritical]: pagerduty !== null,
+    [receiverNames.slackCritical]: slack !== null,
+    [receiverNames.slackWarnings]: slack !== null,
+    [receiverNames.emailOps]: smtp !== null,
+    [receiverNames.emailDigest]: smtp !== null && smtp.digest !== 'none',
+    [receiverNames.heartbeat]: heartbeat !== null,
+  };
+  return Object.values(receiverNames).filter((name) => reach[name]);
+}
 
 /** The receivers of a stack, with the integrations that its settings name; none is left without a route. */
 export function receivers(settings: ReceiverSettings, secretFile: SecretFile): Receiver[] {

@@ -6,6 +6,8 @@ import { routeTree, type Route, type RouteTree, type RoutingSettings } from './r
 export interface RouteSettings {
   receivers: ReceiverSettings;
   routing: RoutingSettings;
+  /** @default 1 */
+  timescale?: number;
 }
 
 /** A route that an alert ends in, with what it inherits filled in. */
@@ -87,7 +89,7 @@ export function routeMatrix(
   alerts: readonly RoutedAlert[],
 ): MatrixRow[] {
   const { environment, cluster } = settings;
-  const tree = routeTree(settings.receivers, settings.routing);
+  const tree = routeTree(settings.receivers, settings.routing, settings.timescale);
   return alerts.map((alert) => ({
     alert: alert.alert,
     severity: alert.labels.severity!,

@@ -1,5 +1,6 @@
+import { faster } from '../stacks/duration.ts';
 import { mutesOf, type MaintenanceWindow, type MutableSeverity } from './maintenance.ts';
-import { receiverNames, type ReceiverSettings } from './receivers.ts';
+import { receiverNames, receiversThatReach, type ReceiverSettings } from './receivers.ts';
 import type { Severity } from './types.ts';
 
 /** When and how often a group of alerts is sent, and when it is not. */
@@ -40,15 +41,36 @@ export interface RouteTree extends Route {
  * a group every `group_interval` and repeats what is older than `repeat_interval`; were both a day, the
  * moment that sending takes would make a look too early and every second day would pass in silence.
  */
-const DIGEST = { group_wait: '1h', group_interval: '24h', repeat_interval: '23h' };
+const digestWaits = (timescale: number) => ({
+  group_wait: faster('1h', timescale),
+  group_interval: faster('24h', timescale),
+  repeat_interval: faster('23h', timescale),
+});
+
+/**
+ * A drill is sent at once and its end within a second; it is no reminder of anything, so it is not repeated
+ * while it is open. Each has a group of its own, by its id: one incident of PagerDuty, whatever else fires.
+ */
+const DRILL = {
+  group_by: ['alertname', 'cluster', 'drill', 'drill_id'],
+  ...{ group_wait: '0s', group_interval: '1s', repeat_interval: '24h' },
+};
 
 /**
  * The route tree: critical pages and goes to its own channel and the mailbox, warnings go to the alerts
  * channel, the Watchdog only to the heartbeat, the rest to the default receiver. The daily digest comes on
  * top of that; only where mail is all there is, it takes the place of a mail for each alert of `info`.
  * Every receiver that `receivers()` lists is reached by a route (the runbook's `email-ops` was in none).
+ * Before all of them come drills, each to the one receiver that it names.
+ *
+ * @param settings with its waits as they run
+ * @param timescale how many times as fast the digest's days go by
  */
-export function routeTree(receivers: ReceiverSettings, settings: RoutingSettings): RouteTree {
+export function routeTree(
+  receivers: ReceiverSettings,
+  settings: RoutingSettings,
+  timescale = 1,
+): RouteTree {
   const { slack, pagerduty, smtp, heartbeat } = receivers;
   const { maintenance } = settings;
   const to = (severity: MutableSeverity, receiver: string, goOn?: boolean): Route => ({
@@ -73,6 +95,7 @@ export function routeTree(receivers: ReceiverSettings, settings: RoutingSettings
     group_interval: settings.groupInterval,
     repeat_interval: settings.repeatInterval,
     routes: [
+      drillRoute(receivers),
       {
         matchers: ['alertname="Watchdog"'],
         receiver: receiverNames.heartbeat,
@@ -88,12 +111,28 @@ export function routeTree(receivers: ReceiverSettings, settings: RoutingSettings
         matchers: [`severity="${severity}"`],
         receiver: receiverNames.emailDigest,
         group_by: ['severity', 'cluster'],
-        ...DIGEST,
+        ...digestWaits(timescale),
         continue: slack !== null || severity === 'warning',
       })),
       to('warning', slack ? receiverNames.slackWarnings : receiverNames.default),
       ...(restNeedsRoute ? [{ receiver: receiverNames.default, ...rest }] : []),
     ],
+  };
+}
+
+/**
+ * What `npm run drill` sends: the label `drill` names the receiver, and nobody else is told. It is never
+ * muted, for a maintenance window is when people try such things. A name that the stack lacks, or that
+ * reaches nobody in it, ends at the default receiver: an alert that calls itself a drill pages no one.
+ */
+function drillRoute(settings: ReceiverSettings): Route {
+  return {
+    matchers: ['drill!=""'],
+    receiver: receiverNames.default,
+    ...DRILL,
+    routes: receiversThatReach(settings)
+      .filter((receiver) => receiver !== receiverNames.default)
+      .map((receiver) => ({ matchers: [`drill="${receiver}"`], receiver })),
   };
 }
 

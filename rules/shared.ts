@@ -36,6 +36,19 @@ export function exploreUrl(grafana: string, logql: string): string {
   return `${grafana}/explore?schemaVersion=1&orgId=1&panes=${encoded}`;
 }
 
+/** Characters of a line that a message has; templates cut it once more. */
+const LINE = 300;
+
+/**
+ * A template that asks Loki, as the alert fires, for one of the lines of a LogQL selector: the most frequent
+ * of the range. The one `topk` keeps the answer below Loki's limit of series, however many lines there are.
+ */
+export function lineTemplate(logql: string, range: string): string {
+  const service = '{{ $labels.service | urlquery }}';
+  const query = `topk(1, sum by (log_line) (count_over_time(${logql.replace(service, '%s')} | regexp "^(?P<log_line>.{1,${LINE}})" [${range}])))`;
+  return `{{ range query (printf ${JSON.stringify(query)} $labels.service) }}{{ .Labels.log_line }}{{ end }}`;
+}
+
 /** The one pass that gives every alert what each must carry: team, runbook and dashboard link. */
 export function withShared(
   { watches: _, ...group }: RuleGroup,
@@ -46,7 +59,7 @@ export function withShared(
     ...group,
     rules: group.rules.map((rule) => {
       if (rule.alert === undefined) return rule;
-      const { logs, ...alert } = rule;
+      const { logs, lineOf, ...alert } = rule;
       return {
         ...alert,
         labels: { ...alert.labels, team: TEAM },
@@ -55,6 +68,9 @@ export function withShared(
           runbook_url: `${links.runbooks}/${subject}#${runbookAnchor(alert.alert)}`,
           dashboard_url: `${links.grafana}/d/${dashboardOf[alert.labels.component]}`,
           ...(logs === undefined ? {} : { logs_url: exploreUrl(links.grafana, logs) }),
+          ...(logs === undefined || lineOf === undefined
+            ? {}
+            : { log_line: lineTemplate(logs, lineOf) }),
         },
       };
     }),

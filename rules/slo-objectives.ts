@@ -18,8 +18,8 @@ export interface Objective {
 }
 
 /** The promises of the runbook that requests and probes can measure; backups hold the fourth, durability. */
-export function objectives({ scrape, applicationScrape }: Watched): Objective[] {
-  const minutes = baseMinutes(Math.max(scrape, applicationScrape));
+export function objectives({ scrape, applicationScrape, timescale }: Watched): Objective[] {
+  const minutes = baseMinutes(Math.max(scrape, applicationScrape) * timescale);
   return [
     {
       name: 'availability',
@@ -55,7 +55,13 @@ const only = ({ objective, minimumEvents }: Pick<Objective, 'objective' | 'minim
   minimumEvents,
 });
 
-/** One, or as many as four scrapes take: an increase needs as many samples to lose some and go on. */
+/**
+ * One, or as many as four scrapes take: an increase needs as many samples to lose some and go on. Minutes
+ * as rules are written, in which a scrape may take longer than it does: no interval goes below a second,
+ * however fast time runs.
+ *
+ * @param scrape seconds, in the same time
+ */
 function baseMinutes(scrape: number): number {
   return Math.max(1, Math.ceil((4 * scrape) / 60));
 }

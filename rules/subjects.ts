@@ -1,6 +1,7 @@
 import { alertmanager } from './alertmanager.ts';
 import { application } from './application.ts';
 import { containers } from './containers.ts';
+import { drill } from './drill.ts';
 import { general } from './general.ts';
 import { host } from './host.ts';
 import { logs } from './logs.ts';
@@ -37,6 +38,7 @@ export const subjects = {
   prometheus,
   alertmanager,
   loki,
+  drill,
 } as const satisfies Record<string, Subject>;
 
 /** Every subject over logs: LogQL, evaluated by Loki. */

@@ -19,9 +19,9 @@ export const first = (count: number, list: string, each: string): string =>
 export const beyond = (count: number, list: string, words: (more: string) => string): string =>
   `{{ if gt (len ${list}) ${count} }}${words(`{{ len (slice ${list} ${count}) }}`)}{{ end }}`;
 
-/** Severity, name, number and place; `escape` is what the place where it stands asks of foreign words. */
+/** Severity, name, number and place, and whether it is a drill; `escape` is what the place where it stands asks of foreign words. */
 export const title = (escape = ''): string =>
-  `{{ if eq .Status "firing" }}{{ or .CommonLabels.severity "alert" | toUpper }}{{ else }}RESOLVED{{ end }}: {{ or .GroupLabels.alertname "Digest"${escape} }}
+  `{{ if eq .Status "firing" }}{{ or .CommonLabels.severity "alert" | toUpper }}{{ else }}RESOLVED{{ end }}: {{ if .CommonLabels.drill }}[DRILL] {{ end }}{{ or .GroupLabels.alertname "Digest"${escape} }}
 {{- $count := len .Alerts }}{{ if eq .Status "firing" }}{{ $count = len .Alerts.Firing }}{{ end }}
 {{- if gt $count 1 }} ({{ $count }} alerts){{ end }} on {{ or .CommonLabels.cluster "unknown"${escape} }}`;
 

@@ -1,3 +1,4 @@
+import type { ReceiverName } from './receivers.ts';
 import type { Source } from './watched.ts';
 
 /**
@@ -17,7 +18,8 @@ export interface AlertingRule {
   for?: string;
   /** Prometheus duration that it goes on after the condition ended, against flapping. */
   keep_firing_for?: string;
-  labels: { severity: Severity; component: Component };
+  /** `drill`: the one receiver that it goes to, whatever its severity (routing.ts); for drills alone. */
+  labels: { severity: Severity; component: Component; drill?: ReceiverName };
   annotations: {
     /** Fixed words, no template: the same alert always reads the same in a list. */
     summary: string;
@@ -26,6 +28,8 @@ export interface AlertingRule {
   };
   /** LogQL of the lines that it speaks of, which may hold labels as a description does: its link to Explore. */
   logs?: string;
+  /** Such a line is put into its messages, of those within this range. Absent: none, as where it is a secret. */
+  lineOf?: string;
   record?: never;
 }
 
@@ -49,7 +53,7 @@ export interface RuleGroup {
 /** A rule after the shared pass: every alert carries its links. */
 export type FinishedRule =
   | RecordingRule
-  | (Omit<AlertingRule, 'labels' | 'annotations' | 'logs'> & {
+  | (Omit<AlertingRule, 'labels' | 'annotations' | 'logs' | 'lineOf'> & {
       labels: Record<string, string>;
       annotations: Record<string, string>;
     });

@@ -14,7 +14,9 @@ export interface Watched {
   containers: { own: readonly string[]; expected: readonly string[] };
   /** Seconds that samples are kept: no rule may look back further. */
   retention: number;
-  /** Seconds between two scrapes of most jobs, and of the application. */
+  /** Seconds between two scrapes of most jobs, and of the application, as they run. */
   scrape: number;
   applicationScrape: number;
+  /** How many times as fast as rules are written time runs (timescale.ts). */
+  timescale: number;
 }

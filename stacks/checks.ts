@@ -17,6 +17,7 @@ export function checkCombinations(settings: Settings): Problem[] {
     ...objectiveWindow(settings),
     ...remoteHost(settings),
     ...demo(settings),
+    ...timescale(settings),
     ...duplicateTargets(settings),
     ...probedTwice(settings),
     ...receivers(settings),
@@ -127,6 +128,18 @@ function demo({ parts, environment }: Settings): Problem[] {
           path: 'parts.demo',
           sentence:
             'is on in production, where alerts would go to an inbox that nobody reads; set it to false',
+        },
+      ]
+    : [];
+}
+
+/** Elsewhere alerts are for people, who need the time that they are given. */
+function timescale({ timescale, parts }: Settings): Problem[] {
+  return timescale > 1 && !parts.demo
+    ? [
+        {
+          path: 'timescale',
+          sentence: `is ${timescale}, but this stack has no demo, and what it watches is real: time runs faster only for drills with the demo; set it to 1`,
         },
       ]
     : [];

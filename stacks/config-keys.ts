@@ -354,6 +354,13 @@ export const configKeys = {
     path: 'receivers.heartbeat.interval',
     description: 'How often it does.',
   }),
+  timescale: key({
+    type: 'integer',
+    default: 1,
+    path: 'timescale',
+    description:
+      'How many times as fast as written time runs, for drills of faults, from 1 to 60: intervals, waits and the ranges of rules are divided by it. Above 1 only in a stack with the demo.',
+  }),
 } as const;
 
 export type ConfigKeyName = keyof typeof configKeys;
@@ -429,6 +436,7 @@ export function settingsFromConfig(values: ConfigValues): DeepPartial<SettingsIn
       runbooks: v.runbooksUrl,
     },
     grafanaApiUrl: text(v.grafanaApiUrl),
+    timescale: v.timescale,
     routing: {
       maintenance: v.maintenanceWindows.length === 0 ? undefined : v.maintenanceWindows,
     },

@@ -6,6 +6,6 @@ export const dev: Profile = {
   cluster: 'voiceassist-dev',
   namePrefix: 'voiceassist-dev',
   docker: { subnet: '10.213.0.0/24' },
-  retention: { prometheusTime: '7d', prometheusSize: '2GB', loki: '7d' },
+  retention: { prometheusTime: '35d', prometheusSize: '4GB', loki: '7d' },
   parts: { demo: true },
 };

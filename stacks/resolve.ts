@@ -8,6 +8,7 @@ import { prod } from './prod.ts';
 import { isPlainObject, merge, type Profile } from './profile.ts';
 import { settingsSchema, type Settings } from './schema.ts';
 import { staging } from './staging.ts';
+import { inFasterTime } from './timescale.ts';
 
 export const profiles: Readonly<Record<string, Profile>> = { dev, staging, prod };
 
@@ -42,7 +43,10 @@ export function resolveSettings(
   return parsed;
 }
 
-/** Checks a raw settings object: all its problems at once, or the settings with the derived ones filled in. */
+/**
+ * Checks a raw settings object: all its problems at once, or the settings with the derived ones filled in
+ * and every interval as it runs (timescale.ts).
+ */
 export function parseSettings(raw: unknown, profileName = 'dev'): Resolved {
   const result = settingsSchema.safeParse(withDerived(raw), {
     error: (issue) => missingOrWrongType(issue),
@@ -67,7 +71,7 @@ export function parseSettings(raw: unknown, profileName = 'dev'): Resolved {
   }
   const problems = checkCombinations(result.data);
   return problems.length === 0
-    ? { settings: result.data }
+    ? { settings: inFasterTime(result.data) }
     : { problems: problems.map(({ path, sentence }) => `${place(path)} ${sentence}`) };
 }
 
@@ -107,7 +111,12 @@ const defaultPorts: Record<string, number> = {
   grafana: 3000,
 };
 
-/** `defaults` wherever `given` has nothing or `null`. */
+/** What a setting says that nobody has set. */
+function isNothing(value: unknown): boolean {
+  return value === null || value === undefined || (Array.isArray(value) && value.length === 0);
+}
+
+/** `defaults` wherever `given` has nothing. */
 function fillNulls(
   given: Record<string, unknown>,
   defaults: Record<string, unknown>,
@@ -115,7 +124,7 @@ function fillNulls(
   const filled = { ...given };
   for (const [key, value] of Object.entries(defaults)) {
     const own = filled[key];
-    if (own === null || own === undefined) filled[key] = value;
+    if (isNothing(own)) filled[key] = value;
     else if (isPlainObject(own) && isPlainObject(value) && key !== 'docker') {
       filled[key] = depthOf(value) > 1 ? fillNulls(own, value) : own;
     }

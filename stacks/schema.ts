@@ -103,6 +103,9 @@ export const serviceNames = [
   'socket-proxy',
   'postgres',
   'redis',
+  'qdrant',
+  'voiceassist-server',
+  'voiceassist-traffic',
   'inbox',
 ] as const;
 export type ServiceName = (typeof serviceNames)[number];
@@ -220,6 +223,15 @@ export const settingsSchema = z.strictObject({
     /** The application is scraped more often. */
     application: duration('10s'),
   }),
+  /**
+   * How many times as fast as written time runs, for drills of faults: every interval, wait and range of
+   * the configuration is divided by it (timescale.ts, rules/timescale.ts). Above 1 only with the demo. At
+   * 60 a scrape a second is one a minute, and the ranges of rules have just the four that they need.
+   */
+  timescale: z
+    .int('must be a whole number')
+    .min(1, 'must be from 1 to 60, such as 15')
+    .max(60, 'must be from 1 to 60, such as 15'),
   publish: z.strictObject({
     /** The address that published ports bind to. */
     address: z.ipv4('must be an IPv4 address of the Docker host, such as 127.0.0.1'),
@@ -305,7 +317,7 @@ export const settingsSchema = z.strictObject({
     cadvisor: z.boolean('must be true or false'),
     /** Loki and Alloy. */
     logs: z.boolean('must be true or false'),
-    /** Postgres, Redis and the inbox, so that there is something to watch. Never in prod. */
+    /** The VoiceAssist demo, its stores and its traffic, and the inbox: something to watch. Never in prod. */
     demo: z.boolean('must be true or false'),
   }),
   /** True: Pulumi refuses to delete or replace the volumes that hold data. */

@@ -11,7 +11,7 @@ const mayImport: Record<string, string[]> = {
   infra: ['infra', 'stacks', 'rules', 'dashboards'],
   demo: ['demo'],
   offline: ['offline', 'infra', 'ops'],
-  ops: ['ops', 'infra', 'stacks', 'rules', 'dashboards', 'offline'],
+  ops: ['ops', 'infra', 'stacks', 'rules', 'dashboards', 'offline', 'demo'],
 };
 
 interface Import {

@@ -7,6 +7,7 @@
  */
 import { once } from 'node:events';
 import type { AddressInfo, Server } from 'node:net';
+import { Drills } from './drills.ts';
 import { createHttpServer } from './http.ts';
 import { createLog } from './log.ts';
 import type { Log } from './log.ts';
@@ -46,7 +47,7 @@ export async function startInbox(options: InboxOptions = {}): Promise<RunningInb
   const store = new Store(options.limits);
   const metrics = new Metrics();
   const tokenMatches = tokenCheck(options.tokenFile);
-  const http = createHttpServer({ store, metrics, tokenMatches, log }, log);
+  const http = createHttpServer({ store, metrics, drills: new Drills(), tokenMatches, log }, log);
   const smtp = createSmtpServer(store, metrics, log);
 
   const httpPort = await listen(http, options.httpPort ?? 0, options.host);

@@ -1,3 +1,4 @@
+import type { Drills } from './drills.ts';
 import { receiveHeartbeat } from './heartbeat.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
@@ -13,6 +14,7 @@ import type { Receiver, Reply, Verdict } from './types.ts';
 export interface Inbox {
   store: Store;
   metrics: Metrics;
+  drills: Drills;
   tokenMatches: TokenCheck;
   log: Log;
 }
@@ -29,7 +31,7 @@ type Handler = (inbox: Inbox, request: InboxRequest, token: string) => Reply;
 
 interface Route {
   methods: string[];
-  /** `:token` stands for the rest of the path. */
+  /** `:token` stands for the rest of the path: a token, or an id. */
   path: string;
   handler: Handler;
 }
@@ -48,6 +50,10 @@ const routes: Route[] = [
     handler: pagerduty(receiveEventV1),
   },
   { methods: ['POST', 'GET'], path: '/heartbeat/:token', handler: heartbeat },
+  { methods: ['GET'], path: '/drills', handler: ({ drills }) => json(200, drills.list()) },
+  // No POST, which a page of any other site could have a browser send.
+  { methods: ['PUT'], path: '/drills/:token', handler: beginDrill },
+  { methods: ['DELETE'], path: '/drills/:token', handler: endDrill },
 ];
 
 /** Answers one request; only what a receiver accepts changes anything. */
@@ -79,9 +85,19 @@ function page({ store }: Inbox, { url }: InboxRequest): Reply {
   return { status: 200, type: 'text/html; charset=utf-8', body: html, headers };
 }
 
-function metrics({ metrics }: Inbox): Reply {
+function metrics({ metrics, drills }: Inbox): Reply {
   const type = 'text/plain; version=0.0.4; charset=utf-8';
-  return { status: 200, type, body: metrics.render() };
+  return { status: 200, type, body: metrics.render() + drills.render() };
+}
+
+function beginDrill({ drills }: Inbox, _request: InboxRequest, id: string): Reply {
+  const refusal = drills.begin(id);
+  return refusal === undefined ? json(200, { id }) : json(400, { error: refusal });
+}
+
+function endDrill({ drills }: Inbox, _request: InboxRequest, id: string): Reply {
+  drills.end(id);
+  return { status: 204, type: 'text/plain', body: '' };
 }
 
 function list({ store }: Inbox, { url }: InboxRequest): Reply {

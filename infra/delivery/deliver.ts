@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { text } from 'node:stream/consumers';
+import type { Files } from '../files.ts';
 import { checkCandidate } from './check.ts';
 import { runsWith } from './docker.ts';
 import { parseFiles, versionOf } from './files-text.ts';
 import { readPlan, type DeliveryPlan } from './plan.ts';
 import { FINAL } from './prometheus-rules.ts';
-import { readBack } from './read-back.ts';
+import { lastReload, readBack } from './read-back.ts';
 import { connectService, type Ask } from './service-http.ts';
-import { putCandidate, settle, swap } from './versions.ts';
+import { filesOf, putCandidate, settle, swap, versionInUse } from './versions.ts';
 import { asksForLogin } from './web.ts';
 
 /**
@@ -29,10 +30,12 @@ try {
     (await asksForLogin(plan)) === (plan.live.web !== undefined)
   ) {
     await goLive(plan.live);
+    await settle(plan, version);
   } else {
     await swap(plan, version);
+    // Until it is replaced it must find, at any restart, the version that its command names.
+    await settle(plan, version, await versionInUse(plan));
   }
-  await settle(plan, version);
   console.log(`version ${version} of ${Object.keys(files).length} files is live`);
 } catch (error) {
   console.error(`${plan.container}: ${(error as Error).message}`);
@@ -41,22 +44,35 @@ try {
 
 type Live = NonNullable<DeliveryPlan['live']>;
 
+/** What the service is asked about one version. */
+type Loaded = (files: Files) => Promise<string[]>;
+
 async function goLive(live: Live): Promise<void> {
   const service = await connectService(plan, live.port, live.web);
   const { ask } = service;
   const { rehearse, loaded } = readBack[live.service];
   try {
     const proof = await rehearse(files, ask);
+    const isLoaded: Loaded = (tree) => loaded(tree, ask, proof);
     const previous = await swap(plan, version);
     try {
-      await reload(live, ask);
-      await prove(live, () => loaded(files, ask, proof));
+      await take(live, ask, () => isLoaded(files));
     } catch (error) {
-      await goBack(live, previous, ask, error as Error);
+      await goBack(live, previous, ask, isLoaded, error as Error);
     }
   } finally {
     service.close();
   }
+}
+
+/** Has the service read what is in place now. @throws what it says against it, or does not run of it */
+async function take(live: Live, ask: Ask, loaded: () => Promise<string[]>): Promise<void> {
+  const before = await lastReload(live.service, ask);
+  await reload(live, ask);
+  await prove(live, async () => {
+    const again = before === undefined || (await lastReload(live.service, ask)) !== before;
+    return [...(again ? [] : ['the files were not read again']), ...(await loaded())];
+  });
 }
 
 async function reload(live: Live, ask: Ask): Promise<void> {
@@ -88,13 +104,20 @@ async function prove(live: Live, found: () => Promise<string[]>): Promise<void> 
 }
 
 /** Puts the old tree back and says so. @throws always: with what was wrong with the new one */
-async function goBack(live: Live, previous: string, ask: Ask, reason: Error): Promise<never> {
+async function goBack(
+  live: Live,
+  previous: string,
+  ask: Ask,
+  isLoaded: Loaded,
+  reason: Error,
+): Promise<never> {
   if (previous === '' || previous === version) {
     throw new Error(`${reason.message}\nThere is no older version to put back.`);
   }
   await swap(plan, previous);
   try {
-    await reload(live, ask);
+    const old = await filesOf(plan, previous);
+    await take(live, ask, () => isLoaded(old));
   } catch (error) {
     throw new Error(
       `${reason.message}\nThe old version ${previous} is in place again, but ${(error as Error).message}`,

@@ -3,7 +3,7 @@ import type { Files } from '../files.ts';
 import { durationSeconds } from '../../stacks/duration.ts';
 import { getJson } from './answers.ts';
 import type { Ask } from './service-http.ts';
-import { differences } from './subset.ts';
+import { differences, leftovers } from './subset.ts';
 
 /** Where a server of rules is asked. Loki's ruler speaks as Prometheus does, at other paths. */
 export interface RuleServer {
@@ -126,8 +126,8 @@ export async function rulesLoaded(
       rules.map(async (rule) => ({
         name: rule.alert ?? rule.record ?? '',
         query: await asWritten(rule.expr, ask, server),
-        duration: durationSeconds(rule.for ?? '0s'),
-        keepFiringFor: durationSeconds(rule.keep_firing_for ?? '0s'),
+        duration: inMilliseconds(durationSeconds(rule.for ?? '0s')),
+        keepFiringFor: inMilliseconds(durationSeconds(rule.keep_firing_for ?? '0s')),
         labels: rule.labels ?? {},
         annotations: rule.annotations ?? {},
       })),
@@ -139,8 +139,8 @@ export async function rulesLoaded(
       rules.map(async (rule) => ({
         name: rule.name,
         query: await asWritten(rule.query, ask, server),
-        duration: rule.duration ?? 0,
-        keepFiringFor: rule.keepFiringFor ?? 0,
+        duration: inMilliseconds(rule.duration ?? 0),
+        keepFiringFor: inMilliseconds(rule.keepFiringFor ?? 0),
         labels: rule.labels ?? {},
         annotations: rule.annotations ?? {},
       })),
@@ -149,9 +149,18 @@ export async function rulesLoaded(
   const stale = loaded
     .filter(({ name }) => !delivered.some((group) => group.name === name))
     .map(({ name }) => `rule group ${name}: still loaded`);
-  const differing = [...differences(wanted, found, 'rules'), ...stale];
+  const differing = [
+    ...differences(wanted, found, 'rules'),
+    ...delivered.flatMap(({ name }) => leftovers(wanted[name], found[name], `rules.${name}`)),
+    ...stale,
+  ];
   const slow = new Set(delivered.filter(isSlow).map(({ name }) => name));
   return differing.length > 0 ? differing : notEvaluated(loaded, before, slow);
+}
+
+/** Seconds to the millisecond: Go adds the fraction to the whole, whose last binary digit may differ from ours. */
+function inMilliseconds(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000;
 }
 
 /** An interval of its own is minutes: `up` does not wait for it, the rehearsal looks the closer. */

@@ -16,7 +16,8 @@ interface Questions<Before> {
   rehearse: (files: Files, ask: Ask) => Promise<Before>;
   /**
    * What the running service has loaded, held against what was delivered: a 200 from a reload proves
-   * nothing. Gives the differences; none means that exactly this version runs.
+   * nothing. Gives the differences. None means that all of this version runs; what an older
+   * one had beyond it may hide among the service's defaults: see `lastReload`.
    */
   loaded: (files: Files, ask: Ask, before: Before) => Promise<string[]>;
 }
@@ -100,3 +101,25 @@ export const readBack = {
   alloy,
   'loki-rules': lokiRules,
 } as Record<LiveService, Questions<unknown>>;
+
+/** The metric in which a service says when it last took its files in. Loki has none for its rules. */
+const reloadTimes: Partial<Record<LiveService, string>> = {
+  prometheus: 'prometheus_config_last_reload_success_timestamp_seconds',
+  alertmanager: 'alertmanager_config_last_reload_success_timestamp_seconds',
+  'blackbox-exporter': 'blackbox_exporter_config_last_reload_success_timestamp_seconds',
+  alloy: 'alloy_config_last_load_success_timestamp_seconds',
+};
+
+/**
+ * When a service last took its files in, in seconds by its own clock and exact to the microsecond: two
+ * reloads never have the same time. `undefined` for one that has no such time.
+ *
+ * @throws when it should have one and does not say it
+ */
+export async function lastReload(service: LiveService, ask: Ask): Promise<number | undefined> {
+  const metric = reloadTimes[service];
+  if (metric === undefined) return undefined;
+  const time = metricValue((await ask('GET', '/metrics')).body, metric);
+  if (time === undefined) throw new Error(`the service does not say ${metric}`);
+  return time;
+}

@@ -16,17 +16,34 @@ export function differences(delivered: unknown, loaded: unknown, path = ''): str
     }
     return delivered.flatMap((item, i) => differences(item, list[i], `${path}[${i}]`));
   }
-  if (typeof delivered === 'object' && delivered !== null) {
-    const object = (typeof loaded === 'object' && loaded !== null ? loaded : {}) as Record<
-      string,
-      unknown
-    >;
+  if (isObject(delivered)) {
+    const object = isObject(loaded) ? loaded : {};
     return Object.entries(delivered).flatMap(([key, value]) =>
       differences(value, object[key], path === '' ? key : `${path}.${key}`),
     );
   }
   if (same(delivered, loaded)) return [];
   return [`${path}: delivered ${JSON.stringify(delivered)}, loaded ${JSON.stringify(loaded)}`];
+}
+
+/**
+ * What `loaded` says where `delivered` says nothing: one line each. Only for what a server shows without
+ * defaults of its own, such as labels. An empty value equals an absent one.
+ */
+export function leftovers(delivered: unknown, loaded: unknown, path = ''): string[] {
+  if (Array.isArray(delivered) && Array.isArray(loaded)) {
+    return delivered.flatMap((item, i) => leftovers(item, loaded[i], `${path}[${i}]`));
+  }
+  if (!isObject(delivered) || !isObject(loaded)) return [];
+  return Object.entries(loaded).flatMap(([key, value]) => {
+    const place = path === '' ? key : `${path}.${key}`;
+    if (delivered[key] !== undefined) return leftovers(delivered[key], value, place);
+    return same(undefined, value) ? [] : [`${place}: loaded still ${JSON.stringify(value)}`];
+  });
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function same(delivered: unknown, loaded: unknown): boolean {

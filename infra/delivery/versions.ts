@@ -1,5 +1,6 @@
 import type { Files } from '../files.ts';
-import { runTool } from './docker.ts';
+import { docker, runTool } from './docker.ts';
+import { parseFiles } from './files-text.ts';
 import type { DeliveryPlan } from './plan.ts';
 import { tarOf } from './tar.ts';
 
@@ -40,13 +41,35 @@ rm -f .current && ln -s versions/${version} .current && mv -T .current current`,
   return before.trim().replace(/^versions\//, '');
 }
 
-/** Marks a version as the one to go back to, and removes all others. */
-export async function settle(plan: DeliveryPlan, version: string): Promise<void> {
+/** The tree of a version that is on the volume. */
+export async function filesOf(plan: DeliveryPlan, version: string): Promise<Files> {
+  return parseFiles(
+    await runTool(
+      plan,
+      `cd /volume/versions/${version}
+find . -type f | while read -r file; do echo "=== \${file#./} ==="; cat "$file"; done`,
+    ),
+  );
+}
+
+/**
+ * The version that the container was made with, where its command names one: it starts with that, until
+ * it is replaced. `undefined` where there is no container, or it follows `current`.
+ */
+export async function versionInUse(plan: DeliveryPlan): Promise<string | undefined> {
+  const result = await docker(plan.dockerHost, [
+    ...['container', 'inspect', '--format', '{{json .Args}}', plan.container],
+  ]);
+  return new RegExp(`${plan.mount}/versions/([0-9a-f]+)/`).exec(result.stdout)?.[1];
+}
+
+/** Marks a version as the one to go back to, and removes all others but one that is still needed. */
+export async function settle(plan: DeliveryPlan, version: string, needed = version): Promise<void> {
   await runTool(
     plan,
     `cd /volume
 rm -f .proven && ln -s versions/${version} .proven && mv -T .proven proven
 cd versions
-for v in * .new .old; do case $v in ${version}) ;; *) rm -rf "$v" ;; esac; done`,
+for v in * .new .old; do case $v in ${version}|${needed}) ;; *) rm -rf "$v" ;; esac; done`,
   );
 }

@@ -9,6 +9,7 @@ import { loki } from './loki.ts';
 import { node } from './node.ts';
 import { postgres } from './postgres.ts';
 import { prometheus } from './prometheus.ts';
+import { qdrant } from './qdrant.ts';
 import type { Recipe } from './recipe.ts';
 import { redis } from './redis.ts';
 
@@ -17,6 +18,7 @@ const list: readonly Recipe[] = [
   busybox,
   node,
   grafana,
+  qdrant,
   haproxy,
   redis,
   postgres,
@@ -38,7 +40,6 @@ export const recipes: ReadonlyMap<string, Recipe> = new Map(
 
 /** Image reference -> why no build can stand in for it. */
 export const unbuildable: ReadonlyMap<string, string> = new Map([
-  ['qdrant/qdrant:v1.19.0', 'Qdrant is in no package registry, as a program or as source'],
   [
     'ghcr.io/google/cadvisor:0.60.6',
     'no package registry has the command of cAdvisor 0.56 or later; 0.55.1 is built from its library',

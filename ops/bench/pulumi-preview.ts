@@ -1,17 +1,16 @@
-import { randomBytes } from 'node:crypto';
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { stringify } from 'yaml';
 import { project } from '../../stacks/config-keys.ts';
 import { problemsText, resolveSettings } from '../../stacks/resolve.ts';
 import type { Settings } from '../../stacks/schema.ts';
-import { neededSecrets } from '../../stacks/secrets.ts';
 import { CheckoutCopy } from '../checkout-copy.ts';
 import { Refusal } from '../cli.ts';
 import { stackFilePath } from '../stack-file.ts';
-import { median, timed } from './bench.ts';
-import { endAllWith, withThrowaway } from './throwaway.ts';
+import { median } from './bench.ts';
+import { madeUpSecrets } from './made-up.ts';
+import { pulumiEnv, runPulumi, type PulumiRun } from './pulumi-run.ts';
+import { endAllWith, throwawayName, withThrowaway } from './throwaway.ts';
 
 const MIB = 1024 ** 2;
 const stack = 'bench';
@@ -40,35 +39,12 @@ export async function previewOf(
 ): Promise<PreviewFigures> {
   const copy = new CheckoutCopy();
   const state = join(copy.dir, 'state');
-  const env = {
-    PATH: `${cliFolder}:${process.env.PATH ?? ''}`,
-    PULUMI_BACKEND_URL: `file://${state}`,
-    PULUMI_CONFIG_PASSPHRASE: 'bench',
-    PULUMI_SKIP_UPDATE_CHECK: 'true',
-    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
-    // What `npm run env` may have set for a stack of the person's.
-    PULUMI_CONFIG_PASSPHRASE_FILE: undefined,
-    PULUMI_OPTION_CONFIG_FILE: undefined,
-    PULUMI_STACK: undefined,
-  };
-  const pulumi = async (...args: string[]): Promise<number> => {
-    const cli = [join(cliFolder, 'pulumi'), ...args, '--non-interactive'];
-    const { failed, all } = await execa('sh', ['-c', '"$@" && times', 'sh', ...cli], {
-      cwd: copy.dir,
-      env,
-      all: true,
-      reject: false,
-      stdin: 'ignore',
-      // Ctrl-C is answered here, once for all that it started.
-      detached: true,
-    });
-    if (failed) throw new Refusal(`pulumi ${args[0]} failed:\n${all.slice(-2000)}`);
-    return cpuSeconds(all);
-  };
+  const env = pulumiEnv(cliFolder, state);
+  const pulumi = (...args: string[]) => runPulumi({ cliFolder, cwd: copy.dir, env }, ...args);
 
   return withThrowaway(
     async () => {
-      await endAllWith('PULUMI_BACKEND_URL', env.PULUMI_BACKEND_URL);
+      await endAllWith('PULUMI_BACKEND_URL', env['PULUMI_BACKEND_URL']!);
       copy.remove();
     },
     async () => {
@@ -85,13 +61,11 @@ export async function previewOf(
       const preview = (...more: string[]) => pulumi('preview', '--diff', '--stack', stack, ...more);
       // The first start of a program reads it from disk; that one may as well write the plan.
       await preview('--save-plan', plan);
-      const cpu: number[] = [];
-      const times: number[] = [];
-      for (let run = 0; run < runs; run++)
-        times.push(await timed(async () => void cpu.push(await preview())));
+      const found: PulumiRun[] = [];
+      for (let run = 0; run < runs; run++) found.push(await preview());
       return {
-        whole: median(times) / 1000,
-        cpuOfWhole: median(cpu),
+        whole: median(found.map(({ whole }) => whole)),
+        cpuOfWhole: median(found.map(({ cpu }) => cpu)),
         plan: statSync(plan).size / MIB,
       };
     },
@@ -100,7 +74,7 @@ export async function previewOf(
 
 /** Makes the program of a copy have so many rules. */
 export function multiplyRules(copy: CheckoutCopy, count: number): void {
-  const own = 'finished(subjects, watched, links)';
+  const own = "finished(subjects, 'promql', watched, links)";
   copy.edit(
     'rules/index.ts',
     `return ${own};\n}\n`,
@@ -116,7 +90,7 @@ export function benchConfig(
   return {
     ...config,
     profile: config['profile'] || 'prod',
-    namePrefix: `voiceassist-bench-${randomBytes(6).toString('hex')}`,
+    namePrefix: throwawayName(),
     dockerHost,
     // Port 9 discards: no Grafana of the machine is asked.
     grafanaApiUrl: 'http://127.0.0.1:9',
@@ -133,18 +107,5 @@ export function benchSettings(config: Readonly<Record<string, unknown>>): Settin
   return settings;
 }
 
-/** The secrets that these settings need, of a value that passes as a password, a key or a URL. */
-export function madeUpSecrets(settings: Settings): Record<string, string> {
-  return Object.fromEntries(
-    neededSecrets(settings).map(({ name }) => [name, `https://bench.invalid/${name}`]),
-  );
-}
-
 const keyed = <T>(config: Record<string, T>): Record<string, T> =>
   Object.fromEntries(Object.entries(config).map(([key, value]) => [`${project}:${key}`, value]));
-
-/** What the shell's `times` printed last: user and system time of what the shell has waited for. */
-export function cpuSeconds(text: string): number {
-  const [user, system] = [...text.matchAll(/(\d+)m([\d.]+)s/g)].slice(-2);
-  return [user!, system!].reduce((sum, [, min, sec]) => sum + 60 * Number(min) + Number(sec), 0);
-}

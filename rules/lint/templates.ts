@@ -1,15 +1,15 @@
 import { deadParts } from '../guard.ts';
 import { nearMiss } from '../near-miss.ts';
 import { has, labelsOf, labelSet, union, type Labels } from '../promql/labels.ts';
-import { parsePromql } from '../promql/parse.ts';
+import { parsers, type Language } from '../parsed-rules.ts';
 import type { Check, Context } from './examined.ts';
 
 /** A label that the result lacks is an empty place in the message; so is a query that finds nothing. */
-export const templateLabels: Check = ({ rule, labels }, context) => {
+export const templateLabels: Check = ({ rule, labels, language }, context) => {
   if (rule.alert === undefined) return [];
   const texts = Object.entries({ ...rule.labels, ...rule.annotations });
   return texts.flatMap(([where, text]) => {
-    const queried = queriesIn(text, context);
+    const queried = queriesIn(text, language, context);
     return [
       ...queried.problems,
       ...lacking(text, /(?:\$labels\.|index \$labels ")(\w+)/g, labels),
@@ -26,11 +26,13 @@ function lacking(text: string, pattern: RegExp, labels: Labels): string[] {
 }
 
 /** Queries that a template makes of its own, with any text in the place of `%s` and `%q`. */
-function queriesIn(text: string, { known, watched }: Context) {
+function queriesIn(text: string, language: Language, { known, watched }: Context) {
   const problems: string[] = [];
   let labels = labelSet();
-  for (const [, query] of text.matchAll(/\bquery \(?(?:printf )?"([^"]*)"/g)) {
-    const { expr, error } = parsePromql(query!.replaceAll('%s', 'x').replaceAll('%q', '"x"'));
+  for (const [, literal] of text.matchAll(/\bquery \(?(?:printf )?("(?:[^"\\]|\\.)*")/g)) {
+    // A text of Go and of JSON alike.
+    const query = JSON.parse(literal!) as string;
+    const { expr, error } = parsers[language](query.replaceAll('%s', 'x').replaceAll('%q', '"x"'));
     if (expr === undefined) {
       problems.push(`asks ${query}, but ${error}`);
       continue;

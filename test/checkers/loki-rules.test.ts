@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -17,6 +18,7 @@ import { logRuleGroups } from '../../rules/index.ts';
 import { durationSeconds } from '../../stacks/duration.ts';
 import { logs } from '../rules/cases/logs.ts';
 import { everything, links } from '../rules/everything.ts';
+import { logMutantsOf } from '../rules/log-mutants.ts';
 import { type Answer, firedBy, inOrder, pushBody, started } from '../rules/log-stories.ts';
 
 /** A real Loki with the config and the rules that dev renders: it has no checker of its own for rules. */
@@ -126,9 +128,9 @@ describe('stories of logs', () => {
     }
   });
 
-  const told = async (alert: string, time: number) => {
+  const told = async (alert: string, time: number, expr?: string) => {
     const rule = alerts.find((r) => r.alert === alert)!;
-    const query = new URLSearchParams({ query: rule.expr, time: String(time) });
+    const query = new URLSearchParams({ query: expr ?? rule.expr, time: String(time) });
     const answer = await fetch(`${url}/loki/api/v1/query?${query.toString()}`);
     expect(answer.status).toBe(200);
     return inOrder(firedBy(rule, (await answer.json()) as Answer));
@@ -140,6 +142,67 @@ describe('stories of logs', () => {
       for (const [moment, fired] of Object.entries(fires)) {
         expect(await told(alert, start + durationSeconds(moment)), moment).toEqual(inOrder(fired));
       }
+    },
+  );
+
+  test.each(stories.map(({ story, start }) => [story.alert, story.name, story, start] as const))(
+    'the line in a message of %s is one of those that it speaks of, and never a key: %s',
+    async (alert, _name, { lines, fires }, start) => {
+      const rule = alerts.find((r) => r.alert === alert)!;
+      const template = rule.alert === undefined ? undefined : rule.annotations.log_line;
+      if (alert === 'SecretInLogs') {
+        expect(template).toBeUndefined();
+        return;
+      }
+      const [, literal] = /query \(printf ("(?:[^"\\]|\\.)*") \$labels\.service\)/.exec(template!)!;
+      for (const [moment, fired] of Object.entries(fires)) {
+        for (const { labels } of fired) {
+          const query = (JSON.parse(literal!) as string).replace('%s', labels.service!);
+          const time = String(start + durationSeconds(moment));
+          const answer = await fetch(
+            `${url}/loki/api/v1/query?${new URLSearchParams({ query, time }).toString()}`,
+          );
+          expect(answer.status, await answer.clone().text()).toBe(200);
+          const { data } = (await answer.json()) as Answer;
+          const texts = lines
+            .filter(({ service }) => service === labels.service)
+            .map((l) => l.text);
+          expect(data.result).toHaveLength(1);
+          expect(texts).toContain(data.result[0]!.metric.log_line);
+        }
+      }
+    },
+  );
+
+  /** Mutants that no story can tell from the rule, with the reason. */
+  const never = 'A count of lines is one or more, or it is not there.';
+  const survivors: Record<string, string> = {
+    'CriticalLogLines: number 0 -> -1': never,
+    'LogPanics: number 0 -> -1': never,
+    'SecretInLogs: number 0 -> -1': never,
+    'SecretInLogs: without service=~".+"': 'Loki wants one matcher: this one takes every stream.',
+    'SecretInLogs: without |= "PRIVATE KEY-----"':
+      'It only spares the regular expression most lines.',
+  };
+
+  test.each(alerts.flatMap(({ alert, expr }) => logMutantsOf(alert, expr)))(
+    'notice a fault: $id',
+    async ({ id, expr }) => {
+      const alert = id.split(':')[0]!;
+      let noticed = false;
+      for (const { story, start } of stories.filter((one) => one.story.alert === alert)) {
+        for (const [moment, fired] of Object.entries(story.fires)) {
+          noticed ||= await told(alert, start + durationSeconds(moment), expr).then(
+            (now) => !isDeepStrictEqual(now, inOrder(fired)),
+            (error: Error) => {
+              // Its description has lost a label.
+              if (!error.message.endsWith('says nothing here.')) throw error;
+              return true;
+            },
+          );
+        }
+      }
+      expect(noticed).toBe(!(id in survivors));
     },
   );
 

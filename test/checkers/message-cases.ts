@@ -95,6 +95,18 @@ export const messageCases: Record<string, MessageData> = {
     ]),
     groupLabels: { severity: 'warning', cluster: common.cluster },
   },
+  drill: message([
+    alert(
+      {
+        ...{ alertname: 'Drill', severity: 'critical', component: 'monitoring' },
+        ...{ drill: 'pagerduty-critical', drill_id: 'a1b2c3-1', instance: 'pagerduty-critical' },
+      },
+      {
+        summary: '[DRILL] Nothing is wrong: this tries whether a message arrives.',
+        description: '[DRILL] a1b2c3-1: ops on laptop tries whether you are reached.',
+      },
+    ),
+  ]),
   hostile: message(
     [
       alert(

@@ -110,6 +110,18 @@ describe('what is long is cut', () => {
   });
 });
 
+test('a drill says so before all else, wherever people look first', () => {
+  const drill = messages.drill!;
+  for (const place of ['slack.title', 'slack.fallback', 'pagerduty.description'])
+    expect(drill[place], place).toBe('CRITICAL: [DRILL] Drill on voiceassist-prod');
+  expect(drill['email.headers.Subject']).toBe(
+    '[VoiceAssist] CRITICAL: [DRILL] Drill on voiceassist-prod',
+  );
+  for (const [name, message] of Object.entries(messages)) {
+    if (name !== 'drill') expect(JSON.stringify(message), name).not.toContain('[DRILL]');
+  }
+});
+
 test('a firing message and its end differ where people look', () => {
   expect(messages['firing-one']!['slack.title']).toBe('WARNING: DiskSpaceLow on voiceassist-prod');
   expect(messages.resolved!['slack.title']).toBe(

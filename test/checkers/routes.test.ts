@@ -15,6 +15,7 @@ import {
   settingsFromFile,
   stackFilePath,
 } from '../../ops/stack-file.ts';
+import { receiversThatReach } from '../../rules/receivers.ts';
 import { routeMatrix, type MatrixRow } from '../../rules/route-matrix.ts';
 import { routeTree, type Route } from '../../rules/routing.ts';
 import { profiles, resolveSettings } from '../../stacks/resolve.ts';
@@ -48,7 +49,13 @@ beforeAll(async () => {
   const script = Object.entries(stacks).flatMap(([stack, settings], index) => {
     writeFiles(join(dir, String(index)), alertmanagerFiles(settings));
     const file = `/t/${index}/alertmanager.yml`;
-    const kinds = new Map(rowsOf(settings).map((row) => [kindOf(row), row.labels]));
+    const kinds = new Map<string, Record<string, string>>([
+      ...rowsOf(settings).map((row) => [kindOf(row), row.labels] as const),
+      // Of the gravest severity: it must not matter.
+      ...[...receiversThatReach(settings.receivers), 'nobody'].map(
+        (drill) => [`drill ${drill}`, { alertname: 'Drill', severity: 'critical', drill }] as const,
+      ),
+    ]);
     asked.push(...[...kinds.keys()].map((kind) => `${stack}: ${kind}`));
     return [
       `amtool check-config ${file} >/dev/null`,
@@ -74,18 +81,16 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 function rowsOf(settings: Settings) {
   const { environment, cluster } = settings;
-  return routeMatrix(settings, stackAlerts(settings, watchingAll(settings))).map((row) => ({
+  const alerts = stackAlerts(settings, watchingAll(settings));
+  return routeMatrix(settings, alerts).map((row, index) => ({
     ...row,
-    labels: {
-      ...{ alertname: row.alert, severity: row.severity, component: row.component },
-      ...{ environment, cluster },
-    },
+    labels: { alertname: row.alert, ...alerts[index]!.labels, environment, cluster },
   }));
 }
 
 /** Rows of one kind are the same to every route; the first test holds that. */
 function kindOf({ alert, severity, component }: MatrixRow): string {
-  return [alert === 'Watchdog' ? alert : 'any', severity, component].join(' ');
+  return [/^(Watchdog|Drill)$/.test(alert) ? alert : 'any', severity, component].join(' ');
 }
 
 test.each(Object.keys(stacks))(
@@ -98,7 +103,21 @@ test.each(Object.keys(stacks))(
     ];
     const matchers = new Set(below(routeTree(receivers, routing)));
     const others = [...matchers].filter((matcher) => !/^(severity|component)="/.test(matcher));
-    expect(others).toEqual(['alertname="Watchdog"']);
+    expect(others.filter((matcher) => !/^drill!?="/.test(matcher))).toEqual([
+      'alertname="Watchdog"',
+    ]);
+  },
+);
+
+test.each(Object.keys(stacks))(
+  'amtool sends every drill of %s to the receiver it names',
+  (stack) => {
+    const { receivers } = stacks[stack]!;
+    const drills = [...receiversThatReach(receivers), 'nobody'];
+    expect(drills.map((drill) => said.get(`${stack}: drill ${drill}`))).toEqual([
+      ...receiversThatReach(receivers),
+      'default',
+    ]);
   },
 );
 

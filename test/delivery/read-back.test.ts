@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { readBack } from '../../infra/delivery/read-back.ts';
+import { lastReload, readBack } from '../../infra/delivery/read-back.ts';
 import type { Ask, HttpAnswer } from '../../infra/delivery/service-http.ts';
 import { differences } from '../../infra/delivery/subset.ts';
 
@@ -10,6 +10,7 @@ describe('delivered against loaded', () => {
   });
   test('durations are compared by length', () => {
     expect(differences({ a: '7d' }, { a: '1w' })).toEqual([]);
+    expect(differences({ a: '1333ms' }, { a: '1s333ms' })).toEqual([]);
     expect(differences({ a: '90s' }, { a: '1m' })).toHaveLength(1);
   });
   test('sizes are compared in bytes', () => {
@@ -26,6 +27,28 @@ describe('delivered against loaded', () => {
     ['a longer list', { a: [1] }, { a: [1, 2] }, 'a: 1 entries delivered, 2 loaded'],
   ])('%s is named with its place', (_name, delivered, loaded, line) => {
     expect(differences(delivered, loaded)).toEqual([line]);
+  });
+});
+
+describe('when a service last took its files in', () => {
+  test.each([
+    ['prometheus', 'prometheus_config_last_reload_success_timestamp_seconds'],
+    ['alertmanager', 'alertmanager_config_last_reload_success_timestamp_seconds'],
+    ['blackbox-exporter', 'blackbox_exporter_config_last_reload_success_timestamp_seconds'],
+    ['alloy', 'alloy_config_last_load_success_timestamp_seconds'],
+  ] as const)('%s says it, to the fraction of a second', async (name, metric) => {
+    const time = '1.795878640969458e+09';
+    const ask = service({ '/metrics': `# TYPE ${metric} gauge\n${metric} ${time}\n` });
+    expect(await lastReload(name, ask)).toBe(1795878640.969458);
+  });
+  test('one that should and does not is an error', async () => {
+    const ask = service({ '/metrics': { status: 404, body: 'no' } });
+    await expect(lastReload('prometheus', ask)).rejects.toThrow(
+      'the service does not say prometheus_config_last_reload_success_timestamp_seconds',
+    );
+  });
+  test('Loki has no such time for its rules: they are compared both ways', async () => {
+    expect(await lastReload('loki-rules', service({}))).toBeUndefined();
   });
 });
 
@@ -84,12 +107,31 @@ describe('Prometheus', () => {
     ['`for`', { duration: 300 }, 'duration: delivered 60, loaded 300'],
     ['expression', { query: 'up == 1' }, 'query: delivered "up == 0", loaded "up == 1"'],
     [
+      'label that is no longer delivered',
+      { labels: { severity: 'warning', team: 'a' } },
+      'labels.team: loaded still "a"',
+    ],
+    ['wait', { keepFiringFor: 60 }, 'keepFiringFor: delivered 0, loaded 60'],
+    [
       'label',
       { labels: { severity: 'critical' } },
       'labels.severity: delivered "warning", loaded "critical"',
     ],
   ])('an old %s is found', async (_name, change, line) => {
     expect(await loaded(general(change))).toEqual([`rules.general[0].${line}`]);
+  });
+  test('waits of fractions of a second are compared to the millisecond', async () => {
+    const fraction = {
+      ...files,
+      'rules/general.yml': files['rules/general.yml'].replace('1m', '1118ms'),
+    };
+    const differing = (duration: number) =>
+      readBack.prometheus.loaded(fraction, prometheus(general({ duration })), []);
+    // As Go adds a second and 118 milliseconds.
+    expect(await differing(1.1179999999999999)).toEqual([]);
+    expect(await differing(1.119)).toEqual([
+      'rules.general[0].duration: delivered 1.118, loaded 1.119',
+    ]);
   });
   test('a group that should be gone is found', async () => {
     expect(await loaded([...general(), { name: 'old', rules: [] }])).toEqual([
@@ -196,6 +238,12 @@ describe("Loki's rules", () => {
     const old = [{ name: 'logs', rules: [{ ...rule, query: 'rate({a="b"}[5m]) > 3' }] }];
     expect(await rules.loaded(files, loki(old), [])).toEqual([
       'rules.logs[0].query: delivered "rate({a=\\"b\\"}[5m]) > 0", loaded "rate({a=\\"b\\"}[5m]) > 3"',
+    ]);
+  });
+  test('and so is an annotation of theirs that is no longer delivered', async () => {
+    const old = [{ name: 'logs', rules: [{ ...rule, annotations: { summary: 'x' } }] }];
+    expect(await rules.loaded(files, loki(old), [])).toEqual([
+      'rules.logs[0].annotations.summary: loaded still "x"',
     ]);
   });
   test('its words about an expression are passed on, though they are no JSON', async () => {

@@ -368,3 +368,44 @@ describe('process', () => {
     ).rejects.toThrow('EADDRINUSE');
   });
 });
+
+describe('drills', () => {
+  const active = async () =>
+    [...(await (await inbox.call('/metrics')).text()).matchAll(/^inbox_drill_active.*$/gm)].map(
+      ([line]) => line,
+    );
+  const put = (id: string) => inbox.call(`/drills/${id}`, { method: 'PUT' });
+
+  it('are samples while they are on, and nothing before and after', async () => {
+    expect(await active()).toEqual([]);
+    expect([(await put('a-1')).status, (await put('a-1')).status, (await put('b')).status]).toEqual(
+      [200, 200, 200],
+    );
+    expect(await active()).toEqual([
+      'inbox_drill_active{drill_id="a-1"} 1',
+      'inbox_drill_active{drill_id="b"} 1',
+    ]);
+    expect((await inbox.call('/drills/a-1', { method: 'DELETE' })).status).toBe(204);
+    expect((await inbox.call('/drills/a-1', { method: 'DELETE' })).status).toBe(204);
+    expect(await (await inbox.call('/drills')).json()).toEqual(['b']);
+    await inbox.call('/drills', { method: 'DELETE' });
+    expect(await active()).toEqual([]);
+  });
+
+  it('have ids that are harmless as labels, and are not without end', async () => {
+    for (const id of ['', 'A', 'a"b', 'a%0Ab', 'x'.repeat(41)]) {
+      expect((await put(id)).status, id).toBe(400);
+    }
+    for (let index = 0; index < 500; index++) expect((await put(`n-${index}`)).status).toBe(200);
+    expect((await put('one-more')).status).toBe(400);
+    expect((await put('n-7')).status).toBe(200);
+    expect(await active()).toHaveLength(500);
+  });
+
+  it('are not begun by what a page of another site may send', async () => {
+    const post = await inbox.call('/drills/a', { method: 'POST' });
+    const preflight = await inbox.call('/drills/a', { method: 'OPTIONS' });
+    expect([post.status, preflight.status]).toEqual([405, 405]);
+    expect(await active()).toEqual([]);
+  });
+});

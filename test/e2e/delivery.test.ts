@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fingerprint } from '../../demo/inbox/values.ts';
+import { images } from '../../infra/images.ts';
 import { silentReporter } from '../../ops/progress.ts';
 import { setUpTools } from '../../ops/setup.ts';
+import { demoHosts } from '../../stacks/demo.ts';
+import { durationSeconds } from '../../stacks/duration.ts';
 import { secretNames } from '../../stacks/secrets.ts';
 import { Checkout } from './checkout.ts';
 import { canaries, tokens, type Canaries } from './delivery/canaries.ts';
@@ -19,6 +22,10 @@ import { query, value } from './prometheus.ts';
 const checkout = new Checkout();
 const stack = new TestStack('delivery', 5, checkout.dir);
 const qdrant = new QdrantStandIn(stack.engine, stack.prefix);
+/** The demo's application by its container's name, which the network knows as well. */
+const secondName = `${stack.prefix}-voiceassist-server:8000`;
+/** The image that takes another's place. */
+const newImage = { repo: 'prom/blackbox-exporter', tag: 'e2e' };
 let secrets = canaries();
 const oldSecrets: Canaries[] = [];
 /** Everything that a command of this test printed. */
@@ -76,6 +83,10 @@ beforeAll(async () => {
 afterAll(async () => {
   await stack.remove();
   await qdrant.remove();
+  await stack.engine
+    .getImage(`${newImage.repo}:${newImage.tag}`)
+    .remove()
+    .catch(() => undefined);
   checkout.remove();
 });
 
@@ -88,40 +99,49 @@ test('every secret of a stack is a canary here', () => {
 describe('a change goes live', () => {
   test('of a route, a probe, a target and a rule, with no container touched and no sample lost', async () => {
     await eventually(
-      'a minute of samples',
+      'two samples of every target',
       90,
-      async () =>
-        ((await value(stack, 'count_over_time(up{job="node"}[2m])')) ?? 0) > 3 || undefined,
+      async () => (await value(stack, 'min(count_over_time(up[2m])) > 1')) || undefined,
     );
     const before = await stack.running();
+    const watched = await intervals();
     const started = Math.floor(Date.now() / 1000);
     stack.set({
       slackAlertsChannel: '#moved',
       slackCriticalChannel: '#moved-critical',
       probeUrls: ['http://prometheus:9090/-/healthy'],
+      // The demo's application, and the same by another of its names.
+      applicationUrls: [demoHosts.application.url, `http://${secondName}`],
     });
     checkout.edit('rules/thresholds/general.ts', "targetDownFor: '5m'", "targetDownFor: '6m'");
     const preview = await stack.pulumi('preview', '--diff');
     outputs.push({ name: 'preview --diff', text: String(preview.all) });
-    for (const line of ['#moved-critical', 'http://prometheus:9090/-/healthy', 'for: 6m']) {
+    for (const line of ['#moved-critical', 'http://prometheus:9090/-/healthy', secondName]) {
       expect(preview.stdout).toContain(line);
     }
+    expect(preview.stdout).toMatch(/^\s*-\s+for: 5m$/m);
+    expect(preview.stdout).toMatch(/^\s*\+\s+for: 6m$/m);
     await up();
 
     expect(await stack.running()).toEqual(before);
     const [rule] = (await rules()).filter(({ name }) => name === 'TargetDown');
     expect(rule?.duration).toBe(360);
-    await eventually('the probe', 60, async () => {
-      const [probe] = await query(stack, 'up{job="probe-http", instance=~".*9090.*"}');
-      return probe;
-    });
+    for (const series of [
+      'up{job="probe-http", instance=~".*9090.*"}',
+      `up{job="voiceassist-app", instance="${secondName}"} == 1`,
+    ]) {
+      await eventually(series, 60, async () => (await query(stack, series))[0]);
+    }
     expect(
       (await stack.get<{ config: { original: string } }>('alertmanager', '/api/v2/status')).config
         .original,
     ).toContain('#moved-critical');
     await sleep(16_000);
-    const gaps = await longestGap('up{job="node"}', started - 30);
-    expect(gaps).toBeLessThan(16);
+    const gaps = await longestGaps(started - 30);
+    expect(watched.size).toBeGreaterThan(15);
+    for (const [series, interval] of watched) {
+      expect(gaps.get(series), series).toBeLessThan(interval + 1);
+    }
   });
 });
 
@@ -141,16 +161,35 @@ async function rules(): Promise<Rule[]> {
   return data.groups.flatMap((group) => group.rules);
 }
 
-/** Seconds between two samples of a series, at the longest, since a time. */
-async function longestGap(series: string, since: number): Promise<number> {
-  const seconds = Math.ceil(Date.now() / 1000 - since);
-  const { data } = await stack.get<{ data: { result: { values: [number, string][] }[] } }>(
-    'prometheus',
-    `/api/v1/query?query=${encodeURIComponent(`${series}[${seconds}s]`)}`,
+const seriesOf = ({ job, instance }: Record<string, string>) => `${job} ${instance}`;
+
+/** The series of `up` that there are, each with the seconds between two of its scrapes. */
+async function intervals(): Promise<Map<string, number>> {
+  const { data } = await stack.get<{
+    data: { activeTargets: { labels: Record<string, string>; scrapeInterval: string }[] };
+  }>('prometheus', '/api/v1/targets?state=active');
+  return new Map(
+    data.activeTargets.map(({ labels, scrapeInterval }) => [
+      seriesOf(labels),
+      durationSeconds(scrapeInterval),
+    ]),
   );
-  const times = data.result[0]!.values.map(([time]) => time);
-  expect(times.length).toBeGreaterThan(2);
-  return Math.max(...times.slice(1).map((time, i) => time - times[i]!));
+}
+
+/** Seconds between two samples of each series of `up`, at the longest, since a time. */
+async function longestGaps(since: number): Promise<Map<string, number>> {
+  const seconds = Math.ceil(Date.now() / 1000 - since);
+  const { data } = await stack.get<{
+    data: { result: { metric: Record<string, string>; values: [number, string][] }[] };
+  }>('prometheus', `/api/v1/query?query=up[${seconds}s]`);
+  return new Map(
+    data.result
+      .filter(({ values }) => values.length > 2)
+      .map(({ metric, values }) => [
+        seriesOf(metric),
+        Math.max(...values.slice(1).map(([time], i) => time - values[i]![0])),
+      ]),
+  );
 }
 
 /** An edit that breaks Watchdog behind the lint of the program, so that it reaches the delivery. */
@@ -173,7 +212,10 @@ describe('what is wrong is refused, and the old version runs on', () => {
     [
       'a broken rule file',
       rendered('vector(1) =='),
-      [/the new config was refused, the old one still runs/, /rules\/general\.yml/, /unexpected/],
+      [
+        /the new config was refused, the old one still runs/,
+        /rules\/general\.yml: \d+:\d+: group "general", rule \d+, "Watchdog".*unexpected/,
+      ],
     ],
     [
       'a route to a receiver that is not there',
@@ -211,6 +253,7 @@ describe('what is wrong is refused, and the old version runs on', () => {
     } finally {
       undo();
     }
+    if (path !== 'rules/render.ts') return;
     const since = Date.now();
     await eventually('the old rules are evaluated', 40, async () => {
       const now = await rules();
@@ -273,22 +316,41 @@ describe('what must be replaced is replaced alone, and keeps what it holds', () 
     stack.set({
       alertmanagerPort: stack.ports.alertmanager,
       prometheusPort: stack.ports.prometheus,
-      lokiPort: prometheus + 7,
     });
+    await stack.engine.getImage(images.blackboxExporter).tag(newImage);
+    checkout.edit('infra/images.ts', images.blackboxExporter, `${newImage.repo}:${newImage.tag}`);
+    const limits = (service: string, memory: number, processes: number) =>
+      `'${service}': { memory: ${memory}, processes: ${processes} }`;
+    const exporter = 'redis-exporter';
+    checkout.edit('stacks/base.ts', limits(exporter, 64, 4096), limits(exporter, 64, 4095));
+    const grown = 'postgres-exporter';
+    checkout.edit('stacks/base.ts', limits(grown, 128, 4096), limits(grown, 160, 4096));
+    checkout.edit('infra/loki-config.ts', 'ingestion_rate_mb: 16', 'ingestion_rate_mb: 17');
     await up();
 
     const after = await stack.running();
     const replaced = Object.keys(before).filter((name) => before[name] !== after[name]);
+    // A port each, an image, a main config, a limit of processes; more memory is given to who runs.
     expect(replaced).toEqual(
-      ['alertmanager', 'loki', 'prometheus'].map((name) => `${stack.prefix}-${name}`),
+      ['alertmanager', 'blackbox-exporter', 'loki', 'prometheus', 'redis-exporter'].map(
+        (name) => `${stack.prefix}-${name}`,
+      ),
     );
+    const { HostConfig } = await stack.engine.getContainer(`${stack.prefix}-${grown}`).inspect();
+    expect(HostConfig.Memory).toBe(160 * 1024 ** 2);
+    expect(HostConfig.MemorySwap).toBe(160 * 1024 ** 2);
     const silences = await stack.get<{ comment: string }[]>('alertmanager', '/api/v2/silences');
     expect(silences.map(({ comment }) => comment)).toEqual(['outlives its server']);
     expect(await value(stack, 'up{job="node"}', sampled)).toBe(1);
     expect((await lines()).data.result[0]?.values[0]).toEqual(firstLine);
-    // The same alert again, as Prometheus repeats it: longer than a group waits.
+    // The same alert again, as Prometheus repeats it, and then a new one, which waits as long as it.
     await sendAlert('SentBefore');
-    await sleep(25_000);
+    await sendAlert('SentAfter');
+    await eventually(
+      'the page that is new',
+      60,
+      async () => (await received('pagerduty', 'SentAfter')).length > 0 || undefined,
+    );
     expect(await received('pagerduty', 'SentBefore')).toHaveLength(1);
   });
 });
@@ -302,6 +364,9 @@ describe('rotation', () => {
     // The server that is not ours takes its new key first.
     await qdrant.setKey(secrets.qdrantApiKey);
     await setSecrets();
+    const preview = await stack.pulumi('preview', '--diff');
+    expect(preview.exitCode).toBe(0);
+    outputs.push({ name: 'preview --diff of a rotation', text: preview.all });
     await up();
 
     const after = await stack.running();
@@ -329,6 +394,15 @@ describe('rotation', () => {
       ),
     );
 
+    // The application asks anew for each connection; those that it has are from before.
+    await dropConnections();
+    await eventually(
+      'the application is ready',
+      60,
+      async () => (await readiness()).status === 'ready' || undefined,
+    );
+    expect(await stack.running()).toEqual(after);
+
     for (const expr of ['pg_up', 'redis_up', 'up{job="qdrant"}']) {
       await eventually(
         `${expr} is 1`,
@@ -345,24 +419,54 @@ describe('rotation', () => {
   });
 
   test('a password that the server does not know is taken back, with the reason', async () => {
-    // The server keeps its own: only the exporter is told of another.
-    const undo = checkout.edit(
-      'infra/postgres-exporter.ts',
-      "files: { postgresPassword: stack.secrets('postgresPassword') },",
-      "files: { postgresPassword: pulumi.secret('not-the-password-of-the-server') },",
-    );
+    // The servers keep their own: only the exporters are told of another.
+    const wrong = "pulumi.secret('not-the-password-of-the-server')";
+    const undo = [
+      checkout.edit(
+        'infra/postgres-exporter.ts',
+        "files: { postgresPassword: stack.secrets('postgresPassword') },",
+        `files: { postgresPassword: ${wrong} },`,
+      ),
+      checkout.edit('infra/redis-exporter.ts', "stack.secrets('redisPassword')", wrong),
+    ];
     const failed = await run('up');
-    undo();
+    for (const back of undo) back();
     expect(failed.exitCode).toBe(1);
-    expect(failed.all).toContain('it worked with the old secret and does not with the new one');
-    await eventually(
-      'the old one works',
-      60,
-      async () => (await value(stack, 'pg_up')) === 1 || undefined,
-    );
+    for (const metric of ['pg_up', 'redis_up']) {
+      expect(failed.all).toContain(
+        `it worked with the old secret and does not with the new one (${metric} is 0), so the old one is in use again`,
+      );
+      await eventually(
+        'the old one works',
+        60,
+        async () => (await value(stack, metric)) === 1 || undefined,
+      );
+    }
     await up();
   });
 });
+
+/** Has both of the application's stores end every connection of it. */
+async function dropConnections(): Promise<void> {
+  const ended = await shell(
+    'postgres',
+    `psql -U voiceassist -tAc "select count(pg_terminate_backend(pid)) from pg_stat_activity where application_name = 'voiceassist-server'"`,
+    '',
+  );
+  expect(Number(ended)).toBeGreaterThan(0);
+  await shell(
+    'redis',
+    'redis-cli 2>&1',
+    `AUTH ${JSON.stringify(secrets.redisPassword)}\nCLIENT KILL TYPE normal`,
+  );
+}
+
+/** What the application says of its stores. */
+async function readiness(): Promise<{ status: string }> {
+  const script = `fetch('http://127.0.0.1:8000/ready').then((a) => a.text()).then(console.log)`;
+  const answer = await stack.exec(`${stack.prefix}-voiceassist-server`, ['node', '-e', script]);
+  return JSON.parse(answer) as { status: string };
+}
 
 /** Over the network: PostgreSQL trusts its own machine. */
 function loginToPostgres(password: string): Promise<string> {

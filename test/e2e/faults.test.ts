@@ -122,11 +122,12 @@ describe('while Alertmanager is down', () => {
       expect((await stack.running())[`${stack.prefix}-prometheus`]).toBe(prometheus);
       const { State, HostConfig } = await container('prometheus').inspect();
       expect(State.OOMKilled).toBe(false);
+      // More than all of it the kernel would not have given: what is left is room for rules and queries.
       const peak = await value(
         stack,
         'max_over_time(process_resident_memory_bytes{job="prometheus"}[2m])',
       );
-      expect(peak).toBeLessThan(HostConfig.Memory!);
+      expect(peak).toBeLessThan((HostConfig.Memory! * 3) / 4);
     });
 
     test('an application whose clock is an hour ahead is measured in our time', async () => {

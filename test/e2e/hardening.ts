@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import type { ContainerInspectInfo } from 'dockerode';
 import { beforeAll, expect, test } from 'vitest';
 import { servicePorts } from '../../infra/addresses.ts';
+import { grafanaSecurity } from '../../infra/grafana-security.ts';
 import { imageRef } from '../../infra/image-ref.ts';
 import { images } from '../../infra/images.ts';
 import { serviceLabel } from '../../infra/labels.ts';
@@ -205,4 +207,52 @@ export function hardeningTests(stack: TestStack): void {
     expect(wanted.length).toBe(4);
     expect(having((c) => c.HostConfig.PublishAllPorts === true)).toEqual([]);
   });
+
+  test('Grafana has every setting about who may do what', () => {
+    const [, grafana] = inspected.find(([name]) => name === 'grafana')!;
+    const wanted = Object.entries(grafanaSecurity(settings.externalUrls.grafana));
+    expect(wanted.length).toBeGreaterThan(10);
+    for (const [key, value] of wanted) expect(grafana.Config.Env, key).toContain(`${key}=${value}`);
+  });
+
+  test('Grafana shows nothing without a login, and knows no default one', async () => {
+    const status = async (path: string, login?: string) => {
+      const authorization = `Basic ${Buffer.from(login ?? '').toString('base64')}`;
+      const answer = await fetch(`http://127.0.0.1:${stack.ports.grafana}${path}`, {
+        headers: login === undefined ? {} : { authorization },
+      });
+      return answer.status;
+    };
+    expect(await status('/api/search')).toBe(401);
+    expect(await status('/api/search', 'admin:admin')).toBe(401);
+    expect(await status('/api/search', `admin:${await stack.password()}`)).toBe(200);
+  });
+
+  test('every secret file is of mode 0400 and belongs to the user of its container', async () => {
+    const { volumes } = await stack.objects();
+    const withSecrets = volumes.filter((name) => name.endsWith('-secrets'));
+    expect(withSecrets.length).toBeGreaterThan(5);
+    for (const volume of withSecrets) {
+      const service = volume.slice(stack.prefix.length + 1, -'-secrets'.length);
+      const [, container] = inspected.find(([name]) => name === service)!;
+      const [uid] = container.Config.User.split(':');
+      const files = filesWithModes(volume);
+      expect(files.length, volume).toBeGreaterThan(0);
+      // Nothing of a delivery is left: no .new, .old, .keep or .seen.
+      for (const line of files) expect(line, volume).toMatch(new RegExp(`^400 ${uid} [^/.][^/]*$`));
+    }
+  });
+}
+
+/** `mode uid path` of all that is in a volume, directories too. */
+function filesWithModes(volume: string): string[] {
+  const text = execFileSync('docker', [
+    ...['run', '--rm', '--network', 'none', '-v', `${volume}:/volume:ro`, images.busybox],
+    ...['sh', '-c', "cd /volume && find . -mindepth 1 -exec stat -c '%a %u %n' {} +"],
+  ]);
+  return text
+    .toString()
+    .trim()
+    .split('\n')
+    .map((line) => line.replace(' ./', ' '));
 }

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import Docker from 'dockerode';
 import { execa } from 'execa';
 import { stringify } from 'yaml';
-import { stackLabel } from '../../infra/labels.ts';
+import { serviceLabel, stackLabel } from '../../infra/labels.ts';
 import { readStackFile, root, settingsFromFile } from '../../ops/stack-file.ts';
 import { project } from '../../stacks/config-keys.ts';
 import type { Settings } from '../../stacks/schema.ts';
@@ -23,6 +23,10 @@ export class TestStack {
   readonly home: string;
   /** The checkout whose program and commands are run. */
   private readonly checkout: string;
+  /** What `npm run env` printed, which hangs on the machine and the Docker host alone. */
+  private exports: Promise<string> | undefined;
+  /** Grafana's password, until another is set. */
+  private known: Promise<string> | undefined;
 
   /**
    * @param slot a small number, different for each file: ports and subnet follow from it
@@ -56,6 +60,7 @@ export class TestStack {
 
   /** Sets config keys as an operator would in the stack's file. */
   set(config: Record<string, unknown>): void {
+    if ('dockerHost' in config) this.exports = undefined;
     const file = join(this.home, `Pulumi.${this.name}.yaml`);
     const { config: before, ...rest } = readStackFile(file);
     const own = Object.entries(config).map(([key, value]) => [`${project}:${key}`, value] as const);
@@ -85,26 +90,38 @@ export class TestStack {
     });
   }
 
-  /** Runs the stock CLI with what `npm run env` prints, as a person would. */
-  async pulumi(...args: string[]) {
-    const exports = await this.ops('env');
-    return execa('bash', ['-c', `${exports.stdout}\nexec pulumi "$@"`, 'pulumi', ...args], {
-      cwd: this.checkout,
-      env: this.env,
-      reject: false,
-      all: true,
+  /** Runs the stock CLI with what `npm run env` prints, as a person would. @param input its stdin */
+  private async cli(args: string[], input = '') {
+    this.exports ??= this.ops('env').then(({ exitCode, stdout, all }) => {
+      if (exitCode === 0) return stdout;
+      this.exports = undefined;
+      throw new Error(`npm run env: ${all}`);
     });
+    const line = `${await this.exports}\nexec pulumi "$@"`;
+    return execa('bash', ['-c', line, 'pulumi', ...args], {
+      ...{ cwd: this.checkout, env: this.env, reject: false, all: true, input },
+    });
+  }
+
+  /** Runs the stock CLI; never throws. */
+  pulumi(...args: string[]) {
+    return this.cli(args);
   }
 
   /** Sets a secret as an operator would: on stdin, so that no argument has it. */
   async secret(name: string, value: string): Promise<void> {
-    const exports = await this.ops('env');
-    const line = `${exports.stdout}\nexec pulumi config set --secret ${project}:${name}`;
-    await execa('bash', ['-c', line], { cwd: this.checkout, env: this.env, input: value });
+    if (name === 'grafanaAdminPassword') this.known = undefined;
+    const set = await this.cli(['config', 'set', '--secret', `${project}:${name}`], value);
+    if (set.exitCode !== 0) throw new Error(`pulumi config set ${name}: ${set.all}`);
   }
 
-  async password(): Promise<string> {
-    return (await this.ops('password')).stdout.trim();
+  password(): Promise<string> {
+    this.known ??= this.ops('password').then(({ exitCode, stdout, all }) => {
+      if (exitCode === 0) return stdout.trim();
+      this.known = undefined;
+      throw new Error(`npm run password: ${all}`);
+    });
+    return this.known;
   }
 
   /** GETs JSON from a published port. */
@@ -120,9 +137,9 @@ export class TestStack {
   }
 
   /** As `get`, from Grafana, as its admin. */
-  async grafana<T>(path: string): Promise<T> {
+  async grafana<T>(path: string, init: RequestInit = {}): Promise<T> {
     const authorization = `Basic ${Buffer.from(`admin:${await this.password()}`).toString('base64')}`;
-    return this.get<T>('grafana', path, { headers: { authorization } });
+    return this.get<T>('grafana', path, { ...init, headers: { authorization } });
   }
 
   /** Containers, networks and volumes that carry this stack's label, by name. */
@@ -140,14 +157,20 @@ export class TestStack {
     };
   }
 
-  /** Container ids and start times by name: what a change must leave alone. */
+  /**
+   * Ids and start times of the services' containers by name: what a change must leave alone. A delivery's
+   * own containers, of which the last may still be ending, are of no service.
+   */
   async running(): Promise<Record<string, string>> {
-    const { containers } = await this.objects();
+    const filters = { label: [`${stackLabel}=${this.prefix}`, serviceLabel] };
+    const containers = await this.engine.listContainers({ all: true, filters });
     const inspected = await Promise.all(
-      containers.map((name) => this.engine.getContainer(name).inspect()),
+      containers.map(({ Id }) => this.engine.getContainer(Id).inspect()),
     );
     return Object.fromEntries(
-      inspected.map((c) => [c.Name.slice(1), `${c.Id} ${c.State.StartedAt}`]),
+      inspected
+        .map((c) => [c.Name.slice(1), `${c.Id} ${c.State.StartedAt}`] as const)
+        .sort(([one], [other]) => (one < other ? -1 : 1)),
     );
   }
 

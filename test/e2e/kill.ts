@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { argumentsOf, environmentOf, processes, type Process } from '../../ops/processes.ts';
@@ -34,6 +35,18 @@ export function pulumiUp(stack: TestStack, seconds = 120): Promise<Process> {
       processesOf(stack).find(({ pid, name }) => name === 'pulumi' && argumentsOf(pid)[1] === 'up'),
     ),
   );
+}
+
+/** Runs `npm run up` to its end. Gives the seconds of `pulumi up` in it. @throws when it fails */
+export async function wholeUp(stack: TestStack): Promise<number> {
+  const up = startUp(stack);
+  const { pid } = await pulumiUp(stack);
+  const began = performance.now();
+  while (existsSync(`/proc/${pid}`)) await sleep(100);
+  const seconds = (performance.now() - began) / 1000;
+  const { exitCode, all } = await up;
+  if (exitCode !== 0) throw new Error(all);
+  return seconds;
 }
 
 /** Every process that was started for this stack, whoever is its parent by now. */

@@ -102,6 +102,7 @@ export function logRuleTests(stack: TestStack): void {
       );
       expect(message.title).toContain(`WARNING: CriticalLogLines`);
       expect(message.title).toContain(`on ${cluster}`);
+      expect(message.text).toContain('```{"level":"FATAL","message":"out of handles"}```');
       expect(await alerts(errors)).toEqual([]);
     } finally {
       await container.remove({ force: true });

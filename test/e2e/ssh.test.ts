@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { answeringEngine } from '../../ops/engine.ts';
 import { silentReporter } from '../../ops/progress.ts';
 import { setUpTools } from '../../ops/setup.ts';
+import { deliveryOf, takenBack, withoutCertificate } from './deliveries.ts';
 import { TestStack } from './harness.ts';
 import { SshServer } from './ssh-server.ts';
 
@@ -61,6 +62,23 @@ describe('a Docker host reached by ssh', () => {
       ...['wget', '-q', '-O', '-', 'http://127.0.0.1:9093/api/v2/status'],
     ]);
     expect(status).toContain('#by-ssh-critical');
+    expect(await stack.running()).toEqual(before);
+  });
+
+  test('a broken text is refused there with its line, and one that the server refuses is taken back', async () => {
+    const before = await stack.running();
+    const probes = await deliveryOf(stack, 'blackbox-exporter');
+    expect(probes.plan.dockerHost).toMatch(/^ssh:/);
+    const refused = await probes.deliver({ 'blackbox.yml': 'modules: {{\n' });
+    expect(refused.exitCode).toBe(1);
+    expect(refused.all).toMatch(/the new config was refused, the old one still runs:\n[^]*line 1/);
+
+    const routes = await deliveryOf(stack, 'alertmanager');
+    const back = await routes.deliver(withoutCertificate(routes.files));
+    expect(back.exitCode).toBe(1);
+    expect(back.all).toMatch(takenBack);
+    for (const { files, deliver } of [probes, routes])
+      expect(await deliver(files)).toMatchObject({ exitCode: 0 });
     expect(await stack.running()).toEqual(before);
   });
 

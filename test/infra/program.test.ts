@@ -61,6 +61,8 @@ const dataPaths: Record<string, string> = {
   alloy: '/var/lib/alloy/data',
   postgres: '/var/lib/postgresql/data',
   redis: '/data',
+  qdrant: '/qdrant/storage',
+  'voiceassist-server': '/home/node',
 };
 
 describe('the whole dev stack', () => {
@@ -77,9 +79,12 @@ describe('the whole dev stack', () => {
       'postgres',
       'postgres-exporter',
       'prometheus',
+      'qdrant',
       'redis',
       'redis-exporter',
       'socket-proxy',
+      'voiceassist-server',
+      'voiceassist-traffic',
     ]);
   });
 

@@ -19,6 +19,7 @@ describe('recipes', () => {
     ['prometheus', 'nobody', ['/bin/prometheus']],
     ['alertmanager', 'nobody', ['/bin/alertmanager']],
     ['grafana', '472', ['/run.sh']],
+    ['qdrant', '1000', ['./entrypoint.sh']],
     ['loki', '10001', ['/usr/bin/loki']],
     ['alloy', undefined, ['/bin/alloy']],
     ['nodeExporter', 'nobody', ['/bin/node_exporter']],

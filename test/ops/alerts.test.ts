@@ -60,8 +60,8 @@ describe('npm run alerts', () => {
 
   test('a stack has the alerts of what it watches', () => {
     const names = (stack: string) => listAlerts(stack).map(({ alert }) => alert);
-    expect(names('dev')).toContain('TargetDown');
-    expect(names('dev')).not.toContain('QdrantDown');
+    expect(names('dev')).toContain('TLSProbeFailed');
+    expect(names('staging')).not.toContain('TLSProbeFailed');
   });
 
   const alert: ListedAlert = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { benchTable, median, medianTime } from '../../ops/bench/bench.ts';
+import { aimText, benchTable, median, medianTime, type Row } from '../../ops/bench/bench.ts';
 import { manyRules } from '../../ops/bench/many-rules.ts';
 import { ruleProblems } from '../../rules/check.ts';
 import { ruleGroups } from '../../rules/index.ts';
@@ -73,6 +73,43 @@ test('figures are shown beside how many times the base they are', () => {
     ].join('\n'),
   );
 });
+
+test('what is hoped for stands beside the figures, where anything is', () => {
+  const table = benchTable({
+    sizes: ['compose', 'pulumi'],
+    rows: [
+      { name: 'up', unit: 's', values: [10, 12], aim: { of: 'ratio', atMost: [null, 1.3] } },
+      { name: 'CPU', unit: '%', values: [0, 5] },
+    ],
+    notes: [],
+  });
+  expect(table).toBe(
+    [
+      '      compose        pulumi                 aim',
+      'up       10 s   12 s (x1.2)   x1.3 at most: met',
+      'CPU       0 %           5 %                    ',
+    ].join('\n'),
+  );
+});
+
+test.each<[string, Omit<Row, 'name'>]>([
+  ['', { unit: 's', values: [1, 2] }],
+  ['x10, x50 at most: met', ratio([1, 10, 49.9], [null, 10, 50])],
+  ['x10, x50 at most: missed', ratio([1, 10.1, 20], [null, 10, 50])],
+  ['1024 MiB at most: met', value([1024, 4000], [1024, null])],
+  ['1024 MiB at most: missed', value([1024.1, 4000], [1024, null])],
+  ['2 MiB at most: missed', value([1, 3], [2, 2])],
+])('an aim reads %j', (text, row) => {
+  expect(aimText({ name: 'row', ...row })).toBe(text);
+});
+
+function ratio(values: number[], atMost: (number | null)[]): Omit<Row, 'name'> {
+  return { unit: 's', values, aim: { of: 'ratio', atMost } };
+}
+
+function value(values: number[], atMost: (number | null)[]): Omit<Row, 'name'> {
+  return { unit: 'MiB', values, aim: { of: 'value', atMost } };
+}
 
 test('the median of some runs', () => {
   expect(median([300, 20, 100])).toBe(100);

@@ -10,6 +10,7 @@ import {
 } from '../../ops/catalogue.ts';
 import { root } from '../../ops/stack-file.ts';
 import { catalogues, type Catalogue, type Metric } from '../../rules/catalogue.ts';
+import { contractCatalogue } from '../../rules/contract.ts';
 import { jobs } from '../../rules/jobs.ts';
 import { resolveSettings } from '../../stacks/resolve.ts';
 
@@ -18,7 +19,7 @@ const files = readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter(
   (name) => name.endsWith('.json') && name !== 'logs.json',
 );
 /** No exporter of dev shows these. */
-const byHand = ['backups.json', 'grafana.json', 'qdrant.json', 'voiceassist-app.json'];
+const byHand = ['backups.json', 'grafana.json', 'qdrant.json'];
 const read = (name: string) => JSON.parse(readFileSync(`${dir}/${name}`, 'utf8')) as Catalogue;
 const ordered = (list: string[]) => expect(list).toEqual([...list].sort());
 
@@ -47,12 +48,19 @@ describe('the catalogues', () => {
     },
   );
 
+  test('have the application from its contract, and no file beside it', () => {
+    expect(catalogues().metrics.get(jobs.application)).toEqual(contractCatalogue());
+    expect(files.filter((name) => name.includes(jobs.application))).toEqual([]);
+  });
+
   test('what appears only after an event is added to what was recorded', () => {
     const { metrics, rare } = catalogues();
     expect(metrics.get(jobs.loki)).toHaveProperty('loki_discarded_samples_total');
     expect(metrics.get(jobs.loki)).toHaveProperty('loki_build_info');
     expect(rare).toContain('loki_discarded_samples_total');
     expect(rare).not.toContain('loki_build_info');
+    expect(rare).toContain('messages_sent_total');
+    expect(rare).not.toContain('http_requests_total');
   });
 });
 

@@ -11,6 +11,7 @@ export const everything: Watched = {
   retention: 30 * 86_400,
   scrape: 15,
   applicationScrape: 10,
+  timescale: 1,
 };
 
 export const links: Links = {

@@ -79,7 +79,7 @@ const examples: Record<keyof typeof ruleChecks, Example[]> = {
     fine('node_load1 > 1 or node_cpu_seconds_total > 1'),
     fine('node_load1 / 2 > 1'),
     // Of two jobs, each with labels of its own.
-    fine('up{job=~"node|voiceassist-app"} / up{job="node"} > 1'),
+    fine('up{job=~"node|voiceassist-app"} / scrape_duration_seconds{job="node"} > 1'),
     fine('node_load1 / scalar(node_filesystem_avail_bytes) > 1'),
     fine('ALERTS{alertname="X"} and up == 1'),
   ],
@@ -96,6 +96,32 @@ const examples: Record<keyof typeof ruleChecks, Example[]> = {
     fine('node_cpu_seconds_total unless on (instance) node_load1 > 1'),
     fine('node_load1{job="node"} / on (instance) node_load1{job="node"} > 1'),
     fine('node_load1 > 5 and on () hour() > 20'),
+  ],
+  unaggregatedShare: [
+    wrong(
+      'rate(http_requests_total{status=~"5.."}[5m]) / rate(http_requests_total[5m]) > 0.05',
+      'divides each series by itself, as both sides of / keep status; aggregate it away on both sides',
+    ),
+    wrong(
+      '100 * sum by (status) (rate(http_requests_total{status="500"}[5m])) / sum by (status) (rate(http_requests_total[5m])) > 5',
+      'divides each series by itself, as both sides of / keep status; aggregate it away on both sides',
+    ),
+    wrong(
+      'node_cpu_seconds_total{mode="idle"} / on (instance, cpu, mode) node_cpu_seconds_total > 0.5',
+      'divides each series by itself, as both sides of / keep mode; aggregate it away on both sides',
+    ),
+    fine(
+      'sum by (instance) (rate(http_requests_total{status=~"5.."}[5m])) / sum by (instance) (rate(http_requests_total[5m])) > 0.05',
+    ),
+    // What is chosen by endpoint alone would be 1; the status is not there any more.
+    fine(
+      'sum by (endpoint) (rate(http_requests_total{endpoint!="/a", status=~"5.."}[5m])) / sum by (endpoint) (rate(http_requests_total[5m])) > 0.5',
+    ),
+    fine(
+      'node_cpu_seconds_total{mode="idle"} / ignoring (mode) group_left () sum without (mode) (node_cpu_seconds_total) > 0.5',
+    ),
+    fine('node_load1 / node_load1 offset 1d > 2'),
+    fine('rate(http_requests_total{status="500"}[5m]) / rate(http_requests_total[1h]) > 2'),
   ],
   shortRanges: [
     wrong(

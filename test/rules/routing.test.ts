@@ -3,7 +3,12 @@ import { stackAlerts } from '../../infra/alertmanager-config.ts';
 import { watchingAll } from '../../infra/watched.ts';
 import { settingsFromFile } from '../../ops/stack-file.ts';
 import { timeIntervals, type MaintenanceWindow } from '../../rules/maintenance.ts';
-import { receivers, receiverNames, type ReceiverSettings } from '../../rules/receivers.ts';
+import {
+  receivers,
+  receiverNames,
+  receiversThatReach,
+  type ReceiverSettings,
+} from '../../rules/receivers.ts';
 import { fits, receiversOf, routeMatrix, routesTaken } from '../../rules/route-matrix.ts';
 import { reached } from '../../rules/route-table.ts';
 import { routeTree, type Route, type RoutingSettings } from '../../rules/routing.ts';
@@ -64,11 +69,14 @@ describe.each(combinations.map((settings) => [JSON.stringify(settings), settings
       expect([...used].sort()).toEqual([...defined].sort());
     });
 
-    test('only Watchdog reaches the heartbeat, and nothing else', () => {
+    test('only Watchdog reaches the heartbeat, and nothing else but a drill of it', () => {
       const routes = routesOf(settings, windows).filter(
         ({ receiver }) => receiver === receiverNames.heartbeat,
       );
-      expect(routes.map(({ matchers }) => matchers)).toEqual([['alertname="Watchdog"']]);
+      expect(routes.map(({ matchers }) => matchers)).toEqual([
+        ...(settings.heartbeat ? [['drill="heartbeat"']] : []),
+        ['alertname="Watchdog"'],
+      ]);
       for (const severity of severities) expect(to(severity)).not.toContain('heartbeat');
       for (const severity of ['none', 'critical']) {
         const watchdog = { alertname: 'Watchdog', severity };
@@ -139,6 +147,51 @@ describe.each(combinations.map((settings) => [JSON.stringify(settings), settings
       }
     });
 
+    test('a drill reaches the one receiver that it names, at once, never muted, in a group of its own', () => {
+      const tree = routeTree(settings, { ...routing, maintenance: windows });
+      for (const receiver of receiversThatReach(settings)) {
+        for (const severity of severities) {
+          const labels = { ...alertOf(severity), alertname: 'Drill', drill: receiver };
+          expect(routesTaken(labels, tree), severity).toEqual([
+            {
+              receiver,
+              group_by: ['alertname', 'cluster', 'drill', 'drill_id'],
+              ...{ group_wait: '0s', group_interval: '1s', repeat_interval: '24h' },
+              mute_time_intervals: [],
+            },
+          ]);
+        }
+      }
+    });
+
+    test('a drill of a receiver that is not there pages nobody', () => {
+      const there: string[] = receiversThatReach(settings);
+      const others = Object.values(receiverNames).filter((name) => !there.includes(name));
+      for (const drill of [...others, 'nobody', 'pagerduty-critical2', '.+']) {
+        const labels = { ...alertOf('critical'), drill };
+        expect(receiversOf(labels, { receivers: settings, routing })).toEqual(['default']);
+      }
+    });
+
+    test('who is told of an alert is what it was without drills', () => {
+      const tree = routeTree(settings, { ...routing, maintenance: windows });
+      const bare = { ...tree, routes: tree.routes.slice(1) };
+      expect(tree.routes[0]!.matchers).toEqual(['drill!=""']);
+      for (const alertname of ['X', 'Watchdog', 'Drill']) {
+        for (const severity of severities) {
+          const labels = { ...alertOf(severity, 'database'), alertname };
+          expect(routesTaken(labels, tree)).toEqual(routesTaken(labels, bare));
+        }
+      }
+    });
+
+    test('whom a receiver reaches in words is there exactly where it reaches someone', () => {
+      const worded = Object.values(receiverNames).filter((name) => reached(name, settings) !== '');
+      // A digest that is mailed to nobody is no receiver, though its words are the mailbox.
+      const wanted: string[] = receiversThatReach(settings);
+      expect(worded.filter((name) => defined.includes(name))).toEqual(wanted);
+    });
+
     test.each([
       ['critical', 'application', ['all']],
       ['critical', 'database', ['all', 'database', 'stores']],
@@ -162,7 +215,8 @@ describe.each(combinations.map((settings) => [JSON.stringify(settings), settings
 
 test('a digest is sent once a day: its repeats are due before it is looked at', () => {
   const digest = routesOf({ slack, pagerduty, smtp: smtp('warning'), heartbeat }).filter(
-    ({ receiver }) => receiver === receiverNames.emailDigest,
+    ({ receiver, matchers }) =>
+      receiver === receiverNames.emailDigest && matchers?.[0] !== 'drill="email-digest"',
   );
   expect(digest).toHaveLength(2);
   for (const route of digest) {
@@ -211,6 +265,13 @@ test.each([
 describe.each(Object.keys(profiles))('the stack %s of this checkout', (stack) => {
   const { settings } = settingsFromFile(stack);
   const rows = routeMatrix(settings!, stackAlerts(settings!, watchingAll(settings!)));
+
+  test('no alert is a drill but Drill, nor by the labels of what a rule looks at', () => {
+    const alerts = stackAlerts(settings!, watchingAll(settings!));
+    const drills = alerts.filter(({ labels, mayHave }) => 'drill' in labels || mayHave('drill'));
+    expect(drills.map(({ alert }) => alert)).toEqual(['Drill']);
+    expect(drills[0]!.mayHave('drill')).toBe(false);
+  });
 
   test('every alert reaches a person, but Watchdog', () => {
     expect(rows.length).toBeGreaterThan(4);

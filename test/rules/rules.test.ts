@@ -75,6 +75,31 @@ describe('every alert', () => {
     },
   );
 
+  test.each([...Object.keys(subjects), ...Object.keys(logSubjects)])(
+    'of %s has in its runbook what someone who is called needs, in that order',
+    (subject) => {
+      const text = readFileSync(`${root}/docs/runbooks/${subject}.md`, 'utf8');
+      for (const [name, ...lines] of text
+        .split(/^## /m)
+        .slice(1)
+        .map((part) => part.split('\n'))) {
+        const parts = new Map(
+          lines.flatMap((line) => {
+            const [, title, words] = /^- \*\*(.+):\*\* (\S.*)$/.exec(line) ?? [];
+            return title === undefined ? [] : [[title, words!] as const];
+          }),
+        );
+        const order = ['What users feel', 'Confirm', 'Likely causes', 'Do', 'Escalate'];
+        expect(
+          [...parts.keys()].filter((title) => order.includes(title)),
+          name,
+        ).toEqual(order);
+        // A query or a command, to be copied.
+        expect(parts.get('Confirm'), name).toMatch(/`[^`]+`/);
+      }
+    },
+  );
+
   test('has a name of its own, whichever server evaluates it', () => {
     const groups = [...ruleGroups(everything, links), ...logRuleGroups(everything, links)].map(
       ({ name }) => name,

@@ -10,6 +10,7 @@ import { resolveSettings } from '../../stacks/resolve.ts';
 import { everything } from './everything.ts';
 
 const DAY = 86_400;
+const settingsOf = (stack: string) => resolveSettings(stack, {}).settings!;
 const without = (...missing: Source[]): Watched => ({
   ...everything,
   sources: new Set([...everything.sources].filter((source) => !missing.includes(source))),
@@ -46,11 +47,11 @@ describe('probes', () => {
   });
 
   test('ask each application whether it lives and whether it is ready', () => {
-    const { settings } = resolveSettings('staging', {});
+    const settings = settingsOf('staging');
     const base = 'https://voiceassist.example.com/app';
     const files = prometheusFiles({
-      ...settings!,
-      targets: { ...settings!.targets, applications: [base] },
+      ...settings,
+      targets: { ...settings.targets, applications: [base] },
     });
     expect(files['prometheus.yml']).toContain(`- ${base}/health\n`);
     expect(files['prometheus.yml']).toContain(`- ${base}/ready\n`);
@@ -58,7 +59,7 @@ describe('probes', () => {
   });
 
   test("take the runbook's body of /ready at its word, as it answers 200 in either case", () => {
-    const { modules } = parse(blackboxExporterFiles()['blackbox.yml']!) as {
+    const { modules } = parse(blackboxExporterFiles(settingsOf('staging'))['blackbox.yml']!) as {
       modules: Record<string, { http: { fail_if_body_matches_regexp: string[] } }>;
     };
     const [pattern] = modules.http_ready!.http.fail_if_body_matches_regexp;
@@ -66,5 +67,17 @@ describe('probes', () => {
       new RegExp(pattern!).test(JSON.stringify({ status, checks: {} }));
     expect(says('not_ready')).toBe(true);
     expect(says('ready')).toBe(false);
+  });
+
+  test("believe any certificate of the demo's own server, and nobody else's", () => {
+    const tlsOf = (stack: string) =>
+      (
+        parse(blackboxExporterFiles(settingsOf(stack))['blackbox.yml']!) as {
+          modules: { tls_connect: { tcp: { tls_config?: unknown } } };
+        }
+      ).modules.tls_connect.tcp.tls_config;
+    expect(tlsOf('dev')).toEqual({ insecure_skip_verify: true });
+    expect(tlsOf('staging')).toBeUndefined();
+    expect(tlsOf('prod')).toBeUndefined();
   });
 });

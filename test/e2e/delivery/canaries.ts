@@ -12,28 +12,35 @@ export interface Canaries {
   heartbeatUrl: string;
 }
 
+/** What is searched for: nothing else has it, and no tool spells it in another way. */
+export const canaryPattern = /canary[0-9a-f]{24}/;
+
+/** A new value that is found wherever it shows. */
+export function canary(): string {
+  return `canary${randomBytes(12).toString('hex')}`;
+}
+
 /** New values for all of them; quotes and signs in the ones that may hold any. */
 export function canaries(): Canaries {
-  const word = () => `canary${randomBytes(12).toString('hex')}`;
   return {
-    grafanaAdminPassword: `${word()}'"$&`,
-    postgresPassword: `${word()}'"\\$&`,
-    redisPassword: `${word()}'"\\$& #`,
-    qdrantApiKey: word(),
-    slackApiUrl: `http://inbox:8080/slack/${word()}`,
+    grafanaAdminPassword: `${canary()}'"$&`,
+    postgresPassword: `${canary()}'"\\$&`,
+    redisPassword: `${canary()}'"\\$& #`,
+    qdrantApiKey: canary(),
+    slackApiUrl: `http://inbox:8080/slack/${canary()}`,
     // Events API v2 keys have 32 characters.
-    pagerdutyRoutingKey: randomBytes(16).toString('hex'),
-    smtpPassword: `${word()}'"$&`,
-    heartbeatUrl: `http://inbox:8080/heartbeat/${word()}`,
+    pagerdutyRoutingKey: `${canary()}00`,
+    smtpPassword: `${canary()}'"$&`,
+    heartbeatUrl: `http://inbox:8080/heartbeat/${canary()}`,
   };
 }
 
-/** What of them must show nowhere: of a URL, its token. */
+/** What of them must show nowhere: the canary alone, as each layer of JSON or HTML spells the signs anew. */
 export function tokens(values: Canaries): Record<string, string> {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]: [string, string]) => [
       name,
-      value.startsWith('http') ? value.split('/').at(-1)! : value,
+      canaryPattern.exec(value)![0],
     ]),
   );
 }

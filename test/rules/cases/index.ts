@@ -3,6 +3,7 @@ import type { SubjectCases } from '../case.ts';
 import { alertmanager } from './alertmanager.ts';
 import { application } from './application.ts';
 import { containers } from './containers.ts';
+import { drill } from './drill.ts';
 import { general } from './general.ts';
 import { host } from './host.ts';
 import { loki } from './loki.ts';
@@ -29,4 +30,5 @@ export const cases: Record<keyof typeof subjects, SubjectCases> = {
   prometheus,
   alertmanager,
   loki,
+  drill,
 };
