@@ -235,7 +235,7 @@ describe('the application', () => {
     expect(is('active_users').has(during)).toBe(false);
     expect(is('process_start_time_seconds').get(outage.end)).toBe(outage.end);
     const created = is('conversations_created_total');
-    expect(created.get(outage.start - 300)).toBeGreaterThan(1000);
+    expect(created.get(outage.start - 300)).toBeGreaterThan(300);
     expect(created.get(outage.end)).toBeLessThan(150);
   });
 });

@@ -15,7 +15,7 @@ export const drill: SubjectCases = {
     Drill: [
       {
         name: 'fires at once for each drill that is on, and ends with its sample',
-        series: { [of('a')]: '_x4 1x8 stale', [of('b')]: '_x8 1x6 stale' },
+        series: { [of('a')]: '_x5 1x8 stale', [of('b')]: '_x9 1x6 stale' },
         fires: {
           '1m': [],
           '1m15s': [fired('a')],
