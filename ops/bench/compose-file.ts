@@ -11,8 +11,13 @@ export function composeFile({ network, dataVolumes, containers }: Parts): string
   const data = new Map(
     dataVolumes.map(({ Name, Labels }) => [Name, { name: Name, labels: Labels }]),
   );
+  // By what is asked for: the engine also shows volumes without a name, which it makes by itself.
   const volumes = new Set(
-    containers.flatMap(({ inspect }) => inspect.Mounts.flatMap(({ Name = '' }) => Name || [])),
+    containers.flatMap(({ inspect }) =>
+      (inspect.HostConfig.Binds ?? [])
+        .map((bind) => bind.split(':', 1)[0]!)
+        .filter((source) => !source.startsWith('/')),
+    ),
   );
   const file = {
     networks: {

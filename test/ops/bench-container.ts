@@ -27,7 +27,7 @@ export function inspected(name: string, more: Partial<Inspected['HostConfig']> =
       StopTimeout: 120,
     },
     HostConfig: {
-      Binds: ['va-x-config:/etc/x:ro', 'va-x-data:/data:rw'],
+      Binds: ['va-x-config:/etc/x:ro', 'va-x-data:/data:rw', '/etc/hosts:/etc/hosts:ro'],
       Mounts: [
         {
           Type: 'bind',
@@ -57,6 +57,7 @@ export function inspected(name: string, more: Partial<Inspected['HostConfig']> =
     Mounts: [
       { Type: 'volume', Name: 'va-x-config', Destination: '/etc/x' },
       { Type: 'volume', Name: 'va-x-data', Destination: '/data' },
+      { Type: 'volume', Name: '5f1d0c', Destination: '/unnamed' },
       { Type: 'bind', Source: '/', Destination: '/host' },
     ],
     NetworkSettings: { Networks: { va: { Aliases: ['x', '0123456789ab'] } } },

@@ -90,6 +90,7 @@ describe('the compose file of the same containers', () => {
       volumes: [
         'va-x-config:/etc/x:ro',
         'va-x-data:/data:rw',
+        '/etc/hosts:/etc/hosts:ro',
         {
           type: 'bind',
           source: '/',
