@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { PLAYED_VERSION } from './about.ts';
 import type { Collections } from './collections.ts';
 
@@ -53,7 +53,14 @@ export class Metrics {
       ),
       ...gauge('memory_resident_bytes', [['', rss]]),
       ...gauge('memory_allocated_bytes', [['', process.memoryUsage().heapUsed]]),
+      ...gauge(
+        'quota_exceeded',
+        ['disk', 'memory'].map((resource) => [`resource="${resource}"`, 0]),
+      ),
       ...gauge('process_open_fds', [['', entries('/proc/self/fd')]]),
+      ...gauge('process_max_fds', [['', numberIn('/proc/self/limits', /^Max open files +(\d+)/m)]]),
+      ...gauge('process_open_mmaps', [['', textOf('/proc/self/maps').split('\n').length - 1]]),
+      ...gauge('system_max_mmaps', [['', numberIn('/proc/sys/vm/max_map_count', /(\d+)/)]]),
       ...gauge('process_threads', [['', entries('/proc/self/task')]]),
       ...this.#answerLines(),
     ];
@@ -91,4 +98,16 @@ function entries(directory: string): number {
   } catch {
     return 0;
   }
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function numberIn(path: string, pattern: RegExp): number {
+  return Number(pattern.exec(textOf(path))?.[1] ?? 0);
 }

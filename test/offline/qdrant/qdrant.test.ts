@@ -75,5 +75,8 @@ describe('the stand-in for Qdrant', () => {
     const known = catalogues().metrics.get(jobs.qdrant)!;
     const unlike = shown.filter(([name, type]) => known[name!]?.type !== type);
     expect(unlike).toEqual([['qdrant_stand_in_info', 'gauge']]);
+    for (const name of ['process_max_fds', 'process_open_mmaps', 'system_max_mmaps']) {
+      expect(Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(text)?.[1]), name).toBeGreaterThan(10);
+    }
   });
 });
