@@ -65,7 +65,8 @@ const full: Properties = {
   readOnly: true,
   shmSize: 8,
   tmpfs: { '/tmp': 'size=1m' },
-  ulimits: [{ name: 'nproc', soft: 64, hard: 64 }],
+  // Of the user over the whole host: far above what a stack that runs beside this test has.
+  ulimits: [{ name: 'nproc', soft: 4096, hard: 4096 }],
   capabilities: { drops: ['ALL'], adds: ['CAP_NET_RAW'] },
   securityOpts: ['no-new-privileges:true'],
   groupAdds: ['10'],
