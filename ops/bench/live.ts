@@ -5,9 +5,10 @@ import { durationSeconds } from '../../stacks/duration.ts';
 import type { CheckoutCopy } from '../checkout-copy.ts';
 import { Refusal } from '../cli.ts';
 import type { Reporter } from '../progress.ts';
-import { median, type Bench, type Measured } from './bench.ts';
+import type { Bench, Measured } from './bench.ts';
 import { withBenchStack, type BenchStack } from './bench-stack.ts';
 import { getJson, metricsOf, samples } from './prometheus-api.ts';
+import { spread, spreadSizes } from './spread.ts';
 
 const runs = 7;
 /** Seconds from the start of the delivery until Prometheus has loaded the new rules. */
@@ -49,19 +50,14 @@ async function measure(stack: BenchStack, report: Reporter): Promise<Measured> {
     }
     found.push(await report.step(`change ${run} of ${runs}`, () => oneChange(stack)));
   }
-  const row = (name: string, key: keyof Live, atMost?: number) => {
-    const values = found.map((one) => one[key]);
-    return {
+  const row = (name: string, key: keyof Live, atMost?: number) =>
+    spread(
       name,
-      unit: 's' as const,
-      values: [median(values), Math.min(...values), Math.max(...values)],
-      ...(atMost === undefined
-        ? {}
-        : { aim: { of: 'value' as const, atMost: [null, null, atMost] } }),
-    };
-  };
+      found.map((one) => one[key]),
+      atMost === undefined ? undefined : [null, null, atMost],
+    );
   return {
-    sizes: ['median', 'quickest', 'slowest'],
+    sizes: spreadSizes,
     rows: [
       row('until the new rules are loaded', 'loaded', aim),
       row('until the changed rule is evaluated', 'evaluated', aim + evaluation),

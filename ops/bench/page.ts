@@ -3,8 +3,9 @@ import { overheadOf } from '../drill/fault-report.ts';
 import { total } from '../drill/minimum.ts';
 import { Refusal } from '../cli.ts';
 import type { Reporter } from '../progress.ts';
-import { median, type Bench, type Measured } from './bench.ts';
+import type { Bench, Measured } from './bench.ts';
 import { withBenchStack, type BenchStack } from './bench-stack.ts';
+import { spread, spreadSizes } from './spread.ts';
 
 const runs = 3;
 /** How many times as fast as written the time of the stack runs. */
@@ -33,19 +34,14 @@ async function measure(stack: BenchStack, report: Reporter): Promise<Measured> {
         wayIn(await stack.ops('drill', 'faults', '--only', 'errors', '--json')),
       ),
     );
-  const row = (name: string, key: keyof Way, atMost?: number) => {
-    const values = found.map((one) => one[key]);
-    return {
+  const row = (name: string, key: keyof Way, atMost?: number) =>
+    spread(
       name,
-      unit: 's' as const,
-      values: [median(values), Math.min(...values), Math.max(...values)],
-      ...(atMost === undefined
-        ? {}
-        : { aim: { of: 'value' as const, atMost: [atMost, null, null] } }),
-    };
-  };
+      found.map((one) => one[key]),
+      atMost === undefined ? undefined : [atMost, null, null],
+    );
   return {
-    sizes: ['median', 'quickest', 'slowest'],
+    sizes: spreadSizes,
     rows: [
       row('until the condition is seen', 'detected'),
       row('until the alert fires', 'fired'),
