@@ -17,7 +17,7 @@ import type { StateFile } from '../state.ts';
 import { freePorts, freeSubnet } from './free-places.ts';
 import { madeUpSecret } from './made-up.ts';
 import { pulumiEnv, runPulumi, type PulumiPlace, type PulumiRun } from './pulumi-run.ts';
-import { endAllWith, throwawayName, withThrowaway } from './throwaway.ts';
+import { endAllWith, throwawayName, withThrowaway } from '../throwaway.ts';
 
 /** Plain config by bare key, as `pulumi config set` takes it. */
 export type PlainConfig = Readonly<Record<string, unknown>>;

@@ -12,7 +12,7 @@ import type { FlatPlan } from './flat-program.ts';
 import { freeSubnet } from './free-places.ts';
 import { prodStandIn } from './prod-stand-in.ts';
 import { runPulumi, type PulumiRun } from './pulumi-run.ts';
-import { withNetwork } from './throwaway.ts';
+import { withNetwork } from '../throwaway.ts';
 
 const runs = 5;
 /** How many times as long as the flat program the prod stack may take. */

@@ -4,7 +4,7 @@ import { images } from '../../infra/images.ts';
 import type { Settings } from '../../stacks/schema.ts';
 import { Refusal } from '../cli.ts';
 import { until } from './prometheus-api.ts';
-import { withContainer } from './throwaway.ts';
+import { withContainer } from '../throwaway.ts';
 import { withFiles } from './with-files.ts';
 
 const MIB = 1024 ** 2;

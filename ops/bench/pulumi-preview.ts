@@ -10,7 +10,7 @@ import { stackFilePath } from '../stack-file.ts';
 import { median } from './bench.ts';
 import { madeUpSecrets } from './made-up.ts';
 import { pulumiEnv, runPulumi, type PulumiRun } from './pulumi-run.ts';
-import { endAllWith, throwawayName, withThrowaway } from './throwaway.ts';
+import { endAllWith, throwawayName, withThrowaway } from '../throwaway.ts';
 
 const MIB = 1024 ** 2;
 const stack = 'bench';

@@ -13,7 +13,7 @@ import { freeSubnet } from './free-places.ts';
 import { metricsOf, query, samples, sum, until } from './prometheus-api.ts';
 import { withPrometheus } from './prometheus-container.ts';
 import { benchSettings } from './pulumi-preview.ts';
-import { withContainer, withNetwork } from './throwaway.ts';
+import { withContainer, withNetwork } from '../throwaway.ts';
 import { withFiles } from './with-files.ts';
 import { fleetFiles } from './fleet-files.ts';
 

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Files } from '../../infra/files.ts';
-import { withThrowaway } from './throwaway.ts';
+import { withThrowaway } from '../throwaway.ts';
 
 /** Runs `use` with a folder of these files that every user may read, containers too, and that is gone afterwards. */
 export async function withFiles<T>(files: Files, use: (dir: string) => Promise<T>): Promise<T> {

@@ -3,7 +3,7 @@ import { createHistory } from '../../demo/history/history.ts';
 import type { HistoryOptions } from '../../demo/history/types.ts';
 import { linksOf, watchedBy } from '../../infra/watched.ts';
 import { ruleGroups } from '../../rules/index.ts';
-import { withThrowaway } from '../bench/throwaway.ts';
+import { withThrowaway } from '../throwaway.ts';
 import { Refusal } from '../cli.ts';
 import type { Reporter } from '../progress.ts';
 import { clearWork, freeBytes, makeBlocks, newWork, placeBlocks } from './blocks.ts';

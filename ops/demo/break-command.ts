@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { durationSeconds } from '../../stacks/duration.ts';
-import { withThrowaway } from '../bench/throwaway.ts';
+import { withThrowaway } from '../throwaway.ts';
 import { Refusal } from '../cli.ts';
 import { createReporter } from '../progress.ts';
 import { breakFault, healFault, type FaultName, type FaultOptions } from './faults.ts';

@@ -1,5 +1,5 @@
 import { Refusal } from '../cli.ts';
-import { withThrowaway } from '../bench/throwaway.ts';
+import { withThrowaway } from '../throwaway.ts';
 import type { Reporter } from '../progress.ts';
 import { removeJournal, type Journal } from './journal.ts';
 import { dataDir, withScratch, type Store } from './scratch.ts';

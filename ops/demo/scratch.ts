@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Readable } from 'node:stream';
 import { execa } from 'execa';
 import { dockerEnv, docker, mustDocker, oneShot } from '../../infra/delivery/docker.ts';
-import { withThrowaway } from '../bench/throwaway.ts';
+import { withThrowaway } from '../throwaway.ts';
 import { Refusal } from '../cli.ts';
 
 /** Where a stack's samples are, and what reads them. */

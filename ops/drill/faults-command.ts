@@ -1,6 +1,6 @@
 import { Refusal } from '../cli.ts';
 import { breakFault, healAll, healFault } from '../demo/faults.ts';
-import { withThrowaway } from '../bench/throwaway.ts';
+import { withThrowaway } from '../throwaway.ts';
 import { duration } from '../progress.ts';
 import { baselineOf } from './baseline.ts';
 import { demoDrill } from './demo-stack.ts';

@@ -3,7 +3,7 @@ import { images } from '../../infra/images.ts';
 import { readLock } from '../../infra/lock.ts';
 import { durationSeconds } from '../../stacks/duration.ts';
 import type { Settings } from '../../stacks/schema.ts';
-import { withThrowaway } from '../bench/throwaway.ts';
+import { withThrowaway } from '../throwaway.ts';
 import { Refusal } from '../cli.ts';
 import { duration } from '../progress.ts';
 import { demoDrill } from './demo-stack.ts';

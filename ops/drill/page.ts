@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReceiverName } from '../../rules/receivers.ts';
-import { withThrowaway } from '../bench/throwaway.ts';
+import { withThrowaway } from '../throwaway.ts';
 import { clockOf, heldBack, postAlert } from './alertmanager.ts';
 import { pageAlert } from './page-alert.ts';
 import { watchFor, type Sighting } from './page-watch.ts';

@@ -6,7 +6,7 @@ import { prodStandIn } from '../../ops/bench/prod-stand-in.ts';
 import { benchConfig, benchSettings, multiplyRules } from '../../ops/bench/pulumi-preview.ts';
 import { cpuSeconds } from '../../ops/bench/pulumi-run.ts';
 import { countsOf } from '../../ops/bench/preview.ts';
-import { endAllWith, withThrowaway } from '../../ops/bench/throwaway.ts';
+import { endAllWith, withThrowaway } from '../../ops/throwaway.ts';
 import { CheckoutCopy } from '../../ops/checkout-copy.ts';
 import { plainConfig, readStackFile, root, stackFilePath } from '../../ops/stack-file.ts';
 import { neededSecrets } from '../../stacks/secrets.ts';
@@ -163,7 +163,7 @@ describe('what is thrown away', () => {
   ] as const)('by %s too, before the command ends with %i', async (signal, code) => {
     const script = `
       import { setTimeout as sleep } from 'node:timers/promises';
-      import { withThrowaway } from './ops/bench/throwaway.ts';
+      import { withThrowaway } from './ops/throwaway.ts';
       await withThrowaway(
         async () => { await sleep(50); console.log('removed'); },
         async () => { console.log('in use'); await sleep(20_000); },
@@ -180,7 +180,7 @@ describe('what is thrown away', () => {
   test('all of it when one stands on the other, the newest first, and nothing goes on', async () => {
     const script = `
       import { setTimeout as sleep } from 'node:timers/promises';
-      import { withThrowaway } from './ops/bench/throwaway.ts';
+      import { withThrowaway } from './ops/throwaway.ts';
       let ended = false;
       const remove = (name, ms) => async () => {
         await sleep(ms);
@@ -210,7 +210,7 @@ describe('what is thrown away', () => {
   test('what cannot be removed is said, and the rest is removed all the same', async () => {
     const script = `
       import { setTimeout as sleep } from 'node:timers/promises';
-      import { withThrowaway } from './ops/bench/throwaway.ts';
+      import { withThrowaway } from './ops/throwaway.ts';
       await withThrowaway(async () => console.log('removed'), () =>
         withThrowaway(() => Promise.reject(new Error('in use by another')), async () => {
           console.log('in use');

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
-import { toolLabel } from '../../infra/labels.ts';
-import { environmentOf, processes } from '../processes.ts';
+import { toolLabel } from '../infra/labels.ts';
+import { environmentOf, processes } from './processes.ts';
 
 /** What there is to remove now, the newest last: things may stand on those before them. */
 const standing: (() => Promise<void>)[] = [];
