@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Reporter } from '../progress.ts';
 import type { Bench, Measured } from './bench.ts';
-import { withBenchStack, type BenchStack } from './bench-stack.ts';
+import type { BenchStack } from './bench-stack.ts';
+import { onDevStack } from './on-dev-stack.ts';
 import { freePorts } from './free-places.ts';
 import { until, metricsOf, samples, sum } from './prometheus-api.ts';
 import { snapshotOf, type Snapshot } from './snapshot.ts';
@@ -19,11 +20,7 @@ export const disk: Bench = {
   expected: 2100,
   async run(report) {
     const [lokiPort] = await freePorts(1);
-    return withBenchStack(
-      (own) => ({ ...own, profile: 'dev', lokiPort }),
-      report,
-      (stack) => measure(stack, report),
-    );
+    return onDevStack(measure, { lokiPort })(report);
   },
 };
 

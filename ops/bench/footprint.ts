@@ -5,7 +5,8 @@ import type { ServiceName, Settings } from '../../stacks/schema.ts';
 import { Refusal } from '../cli.ts';
 import type { Reporter } from '../progress.ts';
 import type { Bench, Measured, Row } from './bench.ts';
-import { withBenchStack, type BenchStack } from './bench-stack.ts';
+import type { BenchStack } from './bench-stack.ts';
+import { onDevStack } from './on-dev-stack.ts';
 import { copyOf } from './container-copy.ts';
 import { query } from './prometheus-api.ts';
 import { watchUsage, type Usage } from './usage.ts';
@@ -21,12 +22,7 @@ const aim = 1024;
 export const footprint: Bench = {
   about: 'memory and CPU of each component of the dev stack, idle and under load',
   expected: 480,
-  run: (report) =>
-    withBenchStack(
-      (own) => ({ ...own, profile: 'dev' }),
-      report,
-      (stack) => measure(stack, report),
-    ),
+  run: onDevStack(measure),
 };
 
 async function measure(stack: BenchStack, report: Reporter): Promise<Measured> {

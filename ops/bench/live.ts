@@ -6,7 +6,8 @@ import type { CheckoutCopy } from '../checkout-copy.ts';
 import { Refusal } from '../cli.ts';
 import type { Reporter } from '../progress.ts';
 import type { Bench, Measured } from './bench.ts';
-import { withBenchStack, type BenchStack } from './bench-stack.ts';
+import type { BenchStack } from './bench-stack.ts';
+import { onDevStack } from './on-dev-stack.ts';
 import { getJson, metricsOf, samples } from './prometheus-api.ts';
 import { spread, spreadSizes } from './spread.ts';
 
@@ -18,12 +19,7 @@ const aim = 2;
 export const live: Bench = {
   about: 'a changed threshold: from the start of its delivery until Prometheus evaluates by it',
   expected: 480,
-  run: (report) =>
-    withBenchStack(
-      (own) => ({ ...own, profile: 'dev' }),
-      report,
-      (stack) => measure(stack, report),
-    ),
+  run: onDevStack(measure),
 };
 
 /** Seconds from the start of the delivery. */

@@ -4,7 +4,8 @@ import { total } from '../drill/minimum.ts';
 import { Refusal } from '../cli.ts';
 import type { Reporter } from '../progress.ts';
 import type { Bench, Measured } from './bench.ts';
-import { withBenchStack, type BenchStack } from './bench-stack.ts';
+import type { BenchStack } from './bench-stack.ts';
+import { onDevStack } from './on-dev-stack.ts';
 import { spread, spreadSizes } from './spread.ts';
 
 const runs = 3;
@@ -17,12 +18,7 @@ const aim = 2;
 export const page: Bench = {
   about: 'from the first failing request to the page, beside the computed minimum',
   expected: 600,
-  run: (report) =>
-    withBenchStack(
-      (own) => ({ ...own, profile: 'dev', timescale }),
-      report,
-      (stack) => measure(stack, report),
-    ),
+  run: onDevStack(measure, { timescale }),
 };
 
 async function measure(stack: BenchStack, report: Reporter): Promise<Measured> {

@@ -4,7 +4,8 @@ import { execa } from 'execa';
 import { Refusal } from '../cli.ts';
 import type { Reporter } from '../progress.ts';
 import { median, timed, type Bench, type Measured } from './bench.ts';
-import { withBenchStack, type BenchStack } from './bench-stack.ts';
+import type { BenchStack } from './bench-stack.ts';
+import { onDevStack } from './on-dev-stack.ts';
 import { composeFile } from './compose-file.ts';
 import { findCompose, type Compose } from './compose-command.ts';
 import { startByEngine } from './engine-alone.ts';
@@ -18,12 +19,7 @@ const aim = 1.3;
 export const up: Bench = {
   about: 'the dev stack from nothing, images present: pulumi up beside docker compose up --wait',
   expected: 600,
-  run: (report) =>
-    withBenchStack(
-      (own) => ({ ...own, profile: 'dev' }),
-      report,
-      (stack) => measure(stack, report),
-    ),
+  run: onDevStack(measure),
 };
 
 async function measure(stack: BenchStack, report: Reporter): Promise<Measured> {
